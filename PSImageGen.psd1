@@ -1,0 +1,28 @@
+@{
+    RootModule             = 'module/PSImageGen.psm1'
+    ModuleVersion          = '0.1.0'
+    GUID                   = '6b0c2d5e-3f0a-4d53-9a3e-1c8f27b4e6d1'
+    Author                 = 'PSImageGen contributors'
+    CompanyName            = 'PSImageGen'
+    Copyright              = '(c) PSImageGen contributors. MIT licence.'
+    Description            = 'Make pictures with any AI provider from PowerShell. Nothing is paid for without consent, nothing is paid for twice, nothing paid for is lost.'
+    PowerShellVersion      = '7.4'
+    CompatiblePSEditions   = @('Core')
+    CmdletsToExport        = @(
+        'Get-AIImageProvider'
+        'Get-AIImageTask'
+        'Measure-AIImageCost'
+        'New-AIImage'
+        'Resume-AIImageTask'
+    )
+    FunctionsToExport      = @()
+    AliasesToExport        = @()
+    VariablesToExport      = @()
+    PrivateData            = @{
+        PSData = @{
+            Tags         = @('AI', 'Image', 'ImageGeneration', 'OpenAI', 'FLUX', 'StableDiffusion', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
+            LicenseUri   = 'https://opensource.org/license/mit'
+            ReleaseNotes = 'See CHANGELOG.md.'
+        }
+    }
+}

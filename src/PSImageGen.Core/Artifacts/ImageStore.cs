@@ -1,0 +1,102 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using PSImageGen.Core.Providers;
+using PSImageGen.Core.Tasks;
+
+namespace PSImageGen.Core.Artifacts;
+
+/// <summary>Brings a whole, checked picture from its part file to the folder where people look for it.</summary>
+internal static class ImageStore
+{
+    private static readonly object Naming = new();
+
+    /// <summary>Checks a part file and gives it its final name. Picks up where a killed process left off.</summary>
+    /// <returns>False when the part is no whole picture.</returns>
+    public static bool TryPlace(RunEntry entry, int task, int item, Picture picture)
+    {
+        string part = picture.Part is { } embedded ? entry.Folder.EmbeddedPart(task, embedded) : entry.Folder.DownloadedPart(task, item);
+        ImageRecord? planned = entry.Record.Images.FirstOrDefault(i => i.Task == task && i.Item == item);
+        if (!File.Exists(part))
+            return planned is not null && IsThere(planned);
+
+        ImageInfo? info;
+        string hash;
+        using (FileStream file = new(part, FileMode.Open, FileAccess.Read, FileShare.Read))
+        {
+            info = ImageProbe.Identify(file);
+            file.Position = 0;
+            hash = HexHash(file);
+        }
+
+        if (info is not { Complete: true })
+            return false;
+
+        ImageRecord image = new()
+        {
+            Path = string.Empty,
+            Url = picture.Url,
+            Width = info.Width,
+            Height = info.Height,
+            Format = info.Format,
+            Sha256 = hash,
+            Seed = picture.Seed,
+            ExpiresAt = picture.ExpiresAt,
+            Task = task,
+            Item = item,
+        };
+        Directory.CreateDirectory(entry.Folder.OutputDirectory);
+
+        // The name is on record before the file has it, so that a process killed in between leaves no file that nobody knows.
+        foreach (string path in Names(entry, task, item, info.Extension))
+        {
+            lock (Naming)
+            {
+                if (File.Exists(path))
+                    continue;
+                entry.Update(r => WithImage(r, image with { Path = path }));
+                try
+                {
+                    File.Move(part, path, overwrite: false);
+                    return true;
+                }
+                catch (IOException) when (File.Exists(path) && File.Exists(part))
+                {
+                    // Another process took the name first.
+                }
+            }
+        }
+
+        return false;
+    }
+
+    private static RunRecord WithImage(RunRecord record, ImageRecord image) => record with
+    {
+        Images = [.. record.Images.Where(i => i.Task != image.Task || i.Item != image.Item).Append(image).OrderBy(i => i.Task).ThenBy(i => i.Item)],
+    };
+
+    private static bool IsThere(ImageRecord image)
+    {
+        if (!File.Exists(image.Path))
+            return false;
+        using FileStream file = new(image.Path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        return HexHash(file) == image.Sha256;
+    }
+
+    // Name.png for one picture, Name-1.png … for several; a name that is taken gives the next free number.
+    private static IEnumerable<string> Names(RunEntry entry, int task, int item, string extension)
+    {
+        RunRecord record = entry.Record;
+        int first = record.Tasks.Take(task).Where(t => t.Provider == record.Tasks[task].Provider).Sum(t => t.Count) + item + 1;
+        string At(string suffix) => Path.Combine(entry.Folder.OutputDirectory, record.Destination.Name + suffix + "." + extension);
+        if (record.Requested == 1)
+        {
+            yield return At(string.Empty);
+            first = 1;
+        }
+
+        for (int i = first; i < int.MaxValue; i++)
+            yield return At("-" + i.ToString(CultureInfo.InvariantCulture));
+    }
+
+    private static string HexHash(Stream stream) => Convert.ToHexString(SHA256.HashData(stream)).ToLowerInvariant();
+}

@@ -1,0 +1,99 @@
+using PSImageGen.Core.Artifacts;
+using PSImageGen.Core.Providers;
+using PSImageGen.Core.Tasks;
+using PSImageGen.Core.Wire;
+
+namespace PSImageGen.Core.Engine;
+
+/// <summary>Fetches the finished pictures of a task, checks them and gives them their names.</summary>
+internal sealed class CollectStep
+{
+    private readonly Transport _transport;
+    private readonly Resend _resend;
+    private readonly TimeProvider _clock;
+
+    public CollectStep(Transport transport, Resend resend, TimeProvider clock)
+    {
+        _transport = transport;
+        _resend = resend;
+        _clock = clock;
+    }
+
+    /// <summary>Brings what is there. What cannot be had now keeps the task open where a link may still bring it.</summary>
+    /// <returns>True when a link has died: the vendor may have a fresh one.</returns>
+    public async Task<bool> RunAsync(RunScope scope, int index, Provider provider, Endpoint endpoint)
+    {
+        scope.Report(index);
+        TaskRecord task = scope.Task(index);
+        ImageError? error = null;
+        bool dead = false, mayStillCome = false;
+        for (int item = 0; item < task.Pictures.Count; item++)
+        {
+            Picture picture = task.Pictures[item];
+            if (ImageStore.TryPlace(scope.Entry, index, item, picture))
+                continue;
+            if (picture.Url is not { } url)
+            {
+                error ??= VendorErrors.NotFetched(ImageErrorId.InvalidResponse, "the answer holds no whole picture.", provider.Profile, task, scope.RunId, again: false);
+                continue;
+            }
+
+            Sending sending = await FetchAsync(scope, index, item, endpoint, picture, url).ConfigureAwait(false);
+            if (sending.Failure is null)
+                continue;
+            bool gone = sending.Failure.Id == ImageErrorId.LinkExpired;
+            dead |= gone;
+            mayStillCome |= !gone || task.Handle is not null;
+            error ??= VendorErrors.NotFetched(sending.Failure.Id, sending.Failure.Message ?? "the answer was not the picture.", provider.Profile, task, scope.RunId, again: mayStillCome);
+        }
+
+        if (error is null)
+            scope.Entry.UpdateTask(index, t => t with { Status = ImageTaskStatus.Succeeded, Error = t.Pictures.Count < t.Count ? VendorErrors.TooFew(provider.Profile, scope.RunId) : null });
+        else
+            scope.Fail(index, mayStillCome ? ImageTaskStatus.Downloading : scope.Entry.Record.Images.Any(i => i.Task == index) ? ImageTaskStatus.Succeeded : ImageTaskStatus.Failed, error);
+        scope.Report(index);
+        return dead;
+    }
+
+    private Task<Sending> FetchAsync(RunScope scope, int index, int item, Endpoint endpoint, Picture picture, Uri url)
+    {
+        async ValueTask<Sending> OnceAsync(CancellationToken cancel)
+        {
+            VendorFailure failure;
+            try
+            {
+                VendorAnswer answer = await _transport.DownloadAsync(endpoint, url, () => PartFile.Open(scope.Entry.Folder.DownloadedPart(index, item)), cancel).ConfigureAwait(false);
+                if (answer.Status == 200)
+                {
+                    if (ImageStore.TryPlace(scope.Entry, index, item, picture))
+                        return new Sending(answer, null);
+                    failure = VendorFailure.Unusable(answer, "what came from the link is no whole picture.") with { SendAgain = true };
+                }
+                else
+                {
+                    bool gone = answer.Status is 401 or 403 or 404 or 410;
+                    failure = VendorFailure.FromStatus(answer, answer.Text ?? $"the link answered {answer.Status}.", null) with
+                    {
+                        Id = gone ? ImageErrorId.LinkExpired : answer.Status >= 500 || answer.Status == 429 ? ImageErrorId.ProviderUnavailable : ImageErrorId.InvalidResponse,
+                        SendAgain = answer.Status is 408 or 425 or 429 or >= 500,
+                    };
+                }
+
+                return new Sending(answer, failure, answer.RetryAfter(_clock.GetUtcNow()));
+            }
+            catch (ExchangeException e)
+            {
+                return new Sending(null, new VendorFailure
+                {
+                    Id = e.Unusable ? ImageErrorId.InvalidResponse : ImageErrorId.ProviderUnavailable,
+                    Acceptance = Acceptance.Refused,
+                    Message = e.Message,
+                    SendAgain = !e.Unusable,
+                });
+            }
+        }
+
+        return _resend.RunAsync(OnceAsync, scope.DeadlineAt, (failed, wait) =>
+            scope.Observer.Verbose($"The download of {scope.Task(index).TaskId} failed: {failed.Failure!.Message} Trying again in {wait.TotalSeconds:0.#} s."), scope.Ending);
+    }
+}

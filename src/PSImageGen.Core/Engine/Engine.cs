@@ -1,0 +1,428 @@
+using PSImageGen.Core.Artifacts;
+using PSImageGen.Core.Credentials;
+using PSImageGen.Core.Gate;
+using PSImageGen.Core.Planning;
+using PSImageGen.Core.Providers;
+using PSImageGen.Core.Requests;
+using PSImageGen.Core.Tasks;
+using PSImageGen.Core.Wire;
+
+namespace PSImageGen.Core.Engine;
+
+/// <summary>
+/// Carries out approved calls: record intent → submit → record the task id → follow → download → check → write → result. It owns
+/// time, retries, cancellation, the ledger and the files, for every provider alike.
+/// </summary>
+public sealed class Engine : IDisposable
+{
+    private static readonly TimeSpan SettleTime = TimeSpan.FromMilliseconds(800);
+
+    private readonly EngineOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly Transport _transport;
+    private readonly Ledger _ledger;
+    private readonly SemaphoreSlim _slots;
+    private readonly SubmitStep _submit;
+    private readonly FollowStep _follow;
+    private readonly CollectStep _collect;
+    private int _working;
+    private bool _disposed;
+
+    /// <summary>Starts an engine.</summary>
+    public Engine(EngineOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _options = options;
+        _clock = options.Clock;
+        _transport = new Transport(options.Proxy, options.Limits);
+        _ledger = new Ledger(options.Index, _clock);
+        _slots = new SemaphoreSlim(options.ThrottleLimit);
+        Resend resend = new(_clock, options.FirstBackoff);
+        _submit = new SubmitStep(_transport, resend, _clock);
+        _follow = new FollowStep(_transport, resend, options.Limits, _clock);
+        _collect = new CollectStep(_transport, resend, _clock);
+    }
+
+    /// <summary>The ledger.</summary>
+    public Ledger Ledger => _ledger;
+
+    /// <summary>Carries out a call.</summary>
+    /// <param name="call">What the user agreed to.</param>
+    /// <param name="options">Where the files go and how long it may take.</param>
+    /// <param name="observer">Who listens.</param>
+    /// <param name="stop">The user wants to stop: nothing new is sent, waits end at once and can be taken up again; an answer already paid for is still read to disk in the background.</param>
+    /// <exception cref="AIImageException">Nothing was sent: the run could not begin.</exception>
+    /// <exception cref="OperationCanceledException">Stopped.</exception>
+    public Task<RunReport> RunAsync(ApprovedCall call, RunOptions options, IRunObserver observer, CancellationToken stop) =>
+        DetachableAsync(() => CarryOutAsync(call, options, observer, stop), stop);
+
+    /// <summary>Goes on with a run that was left: waits, fetches, writes. Costs nothing.</summary>
+    /// <exception cref="AIImageException"><c>RecordInvalid</c>, <c>CredentialMissing</c>, or somebody else looks after it.</exception>
+    public Task<RunReport> ResumeAsync(string recordPath, TimeSpan timeout, IRunObserver observer, CancellationToken stop) =>
+        DetachableAsync(() => GoOnAsync(recordPath, timeout, observer, stop), stop);
+
+    /// <summary>Takes up a task that no ledger knows: records it here, then waits, fetches and writes. Costs nothing.</summary>
+    /// <param name="provider">Who made it.</param>
+    /// <param name="taskId">The vendor's id.</param>
+    /// <param name="options">Where the files go and how long it may take.</param>
+    /// <param name="observer">Who listens.</param>
+    /// <param name="stop">The user wants to stop.</param>
+    /// <exception cref="AIImageException"><c>Unsupported</c>: the provider gives no task ids; <c>CredentialMissing</c>.</exception>
+    public Task<RunReport> AdoptAsync(string provider, string taskId, RunOptions options, IRunObserver observer, CancellationToken stop) =>
+        DetachableAsync(async () =>
+        {
+            ArgumentNullException.ThrowIfNull(options);
+            Provider owner = _options.Registry.Get(provider);
+            if (owner.Profile.Synchronous)
+                throw Errors.NoTasks(owner.Profile.Id);
+            using RunEntry entry = _ledger.Create(options, Adopted(owner.Profile.Id, taskId, options));
+            return await FollowAllAsync(entry, options.Timeout, observer, stop).ConfigureAwait(false);
+        }, stop);
+
+    /// <summary>Asks the provider once how a run stands and writes that down; fetches nothing.</summary>
+    public Task<RunReport> AskAsync(string recordPath, IRunObserver observer, CancellationToken stop) =>
+        DetachableAsync(() => LookAsync(recordPath, observer, stop), stop);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (_slots)
+        {
+            _disposed = true;
+            if (_working > 0)
+                return;
+        }
+
+        _transport.Dispose();
+    }
+
+    private async Task<RunReport> DetachableAsync(Func<Task<RunReport>> work, CancellationToken stop)
+    {
+        lock (_slots)
+            _working++;
+        Task<RunReport> task = Task.Run(work, CancellationToken.None);
+        _ = task.ContinueWith(t =>
+        {
+            _ = t.Exception;
+            lock (_slots)
+            {
+                if (--_working > 0 || !_disposed)
+                    return;
+            }
+
+            _transport.Dispose();
+        }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+
+        try
+        {
+            return await task.WaitAsync(stop).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Waits end at once and leave their record; only a paid answer in flight takes longer, and that one goes on without us.
+            await Task.WhenAny(task, Task.Delay(SettleTime, CancellationToken.None)).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private async Task<RunReport> CarryOutAsync(ApprovedCall call, RunOptions options, IRunObserver observer, CancellationToken stop)
+    {
+        stop.ThrowIfCancellationRequested();
+        IReadOnlyList<Candidate> candidates = call.Plan.Candidates;
+        DiskSpace.Check(options.OutputDirectory, candidates[0].Shape);
+        using RunEntry entry = _ledger.Create(options, Begin(call.Plan.Request, options, candidates[0]));
+        using RunScope scope = new(entry, observer, _clock, options.Timeout, stop);
+        for (int i = 0; ; i++)
+        {
+            Candidate candidate = candidates[i];
+            int first = entry.Record.Tasks.Count - TasksOf(candidate).Length;
+            IReadOnlyList<InputImage> inputs;
+            try
+            {
+                inputs = await InputsAsync(scope, candidate).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is AIImageException or OperationCanceledException)
+            {
+                for (int index = first; index < entry.Record.Tasks.Count; index++)
+                    Interrupted(scope, index, candidate.Provider.Profile, (e as AIImageException)?.Error);
+                break;
+            }
+
+            Acceptance?[] ends = await Task.WhenAll(Enumerable.Range(first, entry.Record.Tasks.Count - first)
+                .Select(index => OrderAsync(scope, index, candidate, inputs, options.NoWait))).ConfigureAwait(false);
+
+            // To the next only on proof that nothing was accepted here, and never above the price that was shown.
+            Candidate? next = i + 1 < candidates.Count ? candidates[i + 1] : null;
+            if (next is null || scope.Ending.IsCancellationRequested || !ends.All(e => e == Acceptance.NotAccepted) || (call.Ceiling is { } most && next.Quote.AmountMax > most))
+                break;
+            ImageError reason = scope.ErrorOf(entry.Record.Tasks.Count - 1)!;
+            observer.Warn($"{candidate.Quote.Provider} did not take the order ({reason.VendorMessage ?? reason.Message}) Trying {next.Quote.Provider} instead: {next.Quote.Model}, {next.Quote.Size ?? next.Quote.AspectRatio}.");
+            entry.Update(r => r with { Provider = next.Quote.Provider, Model = next.Quote.Model, Quote = next.Quote, Tasks = [.. r.Tasks, .. TasksOf(next)] });
+        }
+
+        return Finish(scope);
+    }
+
+    // One task from its slot to its pictures. What it comes to is on the record; the return value says what a failed order proves.
+    private async Task<Acceptance?> OrderAsync(RunScope scope, int index, Candidate candidate, IReadOnlyList<InputImage> inputs, bool noWait)
+    {
+        bool slot = false;
+        try
+        {
+            await _slots.WaitAsync(scope.Ending).ConfigureAwait(false);
+            slot = true;
+            Endpoint endpoint = new(candidate.Provider.Profile, candidate.BaseUrl, candidate.Credential);
+            using (PaidWork.Begin())
+            {
+                Acceptance? refused = await _submit.RunAsync(scope, index, candidate, inputs).ConfigureAwait(false);
+                if (refused is not null)
+                    return refused;
+                if (scope.Task(index).Handle is null)
+                    await _collect.RunAsync(scope, index, candidate.Provider, endpoint).ConfigureAwait(false);
+            }
+
+            if (!noWait && scope.Task(index).IsOpen && scope.Task(index).Handle is not null)
+                await FollowAndCollectAsync(scope, index, candidate.Provider, endpoint, askAtOnce: false).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            Interrupted(scope, index, candidate.Provider.Profile);
+        }
+        catch (AIImageException e)
+        {
+            Interrupted(scope, index, candidate.Provider.Profile, e.Error);
+        }
+        finally
+        {
+            if (slot)
+                _slots.Release();
+        }
+
+        return null;
+    }
+
+    private async Task FollowAndCollectAsync(RunScope scope, int index, Provider provider, Endpoint endpoint, bool askAtOnce)
+    {
+        if (scope.Task(index).Status != ImageTaskStatus.Downloading)
+            await _follow.RunAsync(scope, index, provider, endpoint, askAtOnce).ConfigureAwait(false);
+        if (scope.Task(index).Status != ImageTaskStatus.Downloading)
+            return;
+        bool linkDied = await _collect.RunAsync(scope, index, provider, endpoint).ConfigureAwait(false);
+        if (!linkDied || scope.Task(index).Handle is null)
+            return;
+
+        // Where the vendor still holds the job it may give a fresh link; asked once.
+        await _follow.AskOnceAsync(scope, index, provider, endpoint).ConfigureAwait(false);
+        if (scope.Task(index) is { Status: ImageTaskStatus.Downloading, Error: null })
+            await _collect.RunAsync(scope, index, provider, endpoint).ConfigureAwait(false);
+    }
+
+    private static void Interrupted(RunScope scope, int index, ProviderProfile profile, ImageError? error = null)
+    {
+        TaskRecord task = scope.Task(index);
+        if (error is not null)
+            scope.Fail(index, task.Status == ImageTaskStatus.Planned ? ImageTaskStatus.Failed : null, error);
+        else if (task.Status == ImageTaskStatus.Planned && scope.Stop.IsCancellationRequested)
+            scope.Entry.UpdateTask(index, t => t with { Status = ImageTaskStatus.Canceled });
+        else if (task.Status == ImageTaskStatus.Planned)
+            scope.Fail(index, ImageTaskStatus.Canceled, VendorErrors.NotSentInTime(profile, scope.Timeout, scope.RunId));
+        else if (task.IsOpen && !scope.Stop.IsCancellationRequested)
+            scope.Fail(index, null, VendorErrors.TimedOut(profile, task, scope.Timeout, scope.RunId));
+    }
+
+    private async Task<RunReport> GoOnAsync(string recordPath, TimeSpan timeout, IRunObserver observer, CancellationToken stop)
+    {
+        RunRecord known = Ledger.Read(recordPath);
+        if (known.Status.IsSettled())
+            return new RunReport(known, recordPath, known.Error ?? (known.Status == ImageTaskStatus.Canceled ? VendorErrors.NeverSent(known, recordPath) : null));
+        using RunEntry entry = _ledger.Open(recordPath);
+        return await FollowAllAsync(entry, timeout, observer, stop).ConfigureAwait(false);
+    }
+
+    private async Task<RunReport> FollowAllAsync(RunEntry entry, TimeSpan timeout, IRunObserver observer, CancellationToken stop)
+    {
+        using RunScope scope = new(entry, observer, _clock, timeout, stop);
+        Salvage.Run(entry);
+        for (int i = 0; i < entry.Record.Tasks.Count; i++)
+        {
+            TaskRecord task = entry.Record.Tasks[i];
+            if (task.Status == ImageTaskStatus.Unknown && task.Error is null)
+                scope.Fail(i, null, VendorErrors.NeverSeen(ProviderOf(task).Profile, task, scope.RunId));
+        }
+
+        int[] open = [.. Enumerable.Range(0, entry.Record.Tasks.Count).Where(i => entry.Record.Tasks[i].IsOpen)];
+        (int Index, Provider Provider, Endpoint Endpoint)[] work = [.. open.Select(i => (i, ProviderOf(entry.Record.Tasks[i]), EndpointOf(entry.Record.Tasks[i])))];
+        await Task.WhenAll(work.Select(async w =>
+        {
+            try
+            {
+                await _slots.WaitAsync(scope.Ending).ConfigureAwait(false);
+                try
+                {
+                    await FollowAndCollectAsync(scope, w.Index, w.Provider, w.Endpoint, askAtOnce: true).ConfigureAwait(false);
+                }
+                finally
+                {
+                    _slots.Release();
+                }
+            }
+            catch (OperationCanceledException)
+            {
+                Interrupted(scope, w.Index, w.Provider.Profile);
+            }
+            catch (AIImageException e)
+            {
+                Interrupted(scope, w.Index, w.Provider.Profile, e.Error);
+            }
+        })).ConfigureAwait(false);
+        return Finish(scope);
+    }
+
+    private async Task<RunReport> LookAsync(string recordPath, IRunObserver observer, CancellationToken stop)
+    {
+        RunRecord known = Ledger.Read(recordPath);
+        if (!known.Tasks.Any(t => t.Status is ImageTaskStatus.Queued or ImageTaskStatus.Running && t.Handle is not null))
+            return new RunReport(known, recordPath, known.Error);
+        RunEntry entry;
+        try
+        {
+            entry = _ledger.Open(recordPath);
+        }
+        catch (AIImageException e) when (e.Error.Id == ImageErrorId.InvalidRequest)
+        {
+            // Somebody looks after it already, so the record is fresh.
+            return new RunReport(known, recordPath, known.Error);
+        }
+
+        using (entry)
+        {
+            using RunScope scope = new(entry, observer, _clock, _options.Limits.Headers, stop);
+            for (int i = 0; i < entry.Record.Tasks.Count; i++)
+            {
+                TaskRecord task = entry.Record.Tasks[i];
+                if (task.Status is ImageTaskStatus.Queued or ImageTaskStatus.Running)
+                    await _follow.AskOnceAsync(scope, i, ProviderOf(task), EndpointOf(task)).ConfigureAwait(false);
+            }
+
+            return new RunReport(entry.Record, recordPath, Enumerable.Range(0, entry.Record.Tasks.Count).Select(scope.ErrorOf).FirstOrDefault(e => e is not null));
+        }
+    }
+
+    // Links that the provider does not fetch itself are fetched here, before anything is paid for.
+    private async Task<IReadOnlyList<InputImage>> InputsAsync(RunScope scope, Candidate candidate)
+    {
+        IReadOnlyList<InputImage> inputs = candidate.Shape.Request.ReferenceImages;
+        if (candidate.Provider.Profile.TakesLinks || inputs.All(i => i.Url is null))
+            return inputs;
+        Endpoint anywhere = new(candidate.Provider.Profile, candidate.BaseUrl, null);
+        List<InputImage> local = [];
+        foreach (InputImage input in inputs)
+        {
+            if (input.Url is not { } url)
+            {
+                local.Add(input);
+                continue;
+            }
+
+            string path = Path.Combine(scope.Entry.Folder.Parts, $"input-{local.Count}.part");
+            try
+            {
+                VendorAnswer answer = await _transport.DownloadAsync(anywhere, url, () => PartFile.Open(path), scope.Ending).ConfigureAwait(false);
+                if (answer.Status != 200)
+                    throw Errors.ImageUnreadable(url.ToString(), new HttpRequestException($"the address answered {answer.Status}"));
+            }
+            catch (ExchangeException e)
+            {
+                throw Errors.ImageUnreadable(url.ToString(), e);
+            }
+
+            local.Add(InputImage.From(path));
+        }
+
+        return local;
+    }
+
+    private static RunReport Finish(RunScope scope)
+    {
+        RunRecord record = scope.Entry.Record;
+        int delivered = record.Images.Count(i => File.Exists(i.Path));
+        Cost[] costs = [.. record.Tasks.Select(t => t.Cost).OfType<Cost>()];
+        Cost? cost = costs.Length > 0 && costs.All(c => c.Currency == costs[0].Currency) ? costs[0] with { Amount = costs.Sum(c => c.Amount) } : null;
+        ImageError? error = record.Delivered == record.Requested && delivered == record.Requested
+            ? null
+            : Enumerable.Range(0, record.Tasks.Count).Reverse().Select(scope.ErrorOf).FirstOrDefault(e => e is not null);
+        if (delivered >= record.Requested || (scope.Stop.IsCancellationRequested && record.Tasks.Any(t => t.IsOpen)))
+            error = null;
+        if (error is not null && delivered > 0)
+            error = error with { Message = $"{delivered} of {record.Requested} pictures arrived. {error.Message}", MayHaveBeenCharged = true };
+        if (error is not null)
+            error = error with { RunId = scope.RunId, RecordPath = scope.Entry.Folder.RecordPath };
+        try
+        {
+            record = scope.Entry.Update(r => r with { Delivered = delivered, Cost = cost, Error = error });
+            if (!record.Tasks.Any(t => t.IsOpen || t.Status == ImageTaskStatus.Unknown))
+                Salvage.Sweep(scope.Entry.Folder);
+        }
+        catch (AIImageException e)
+        {
+            error ??= e.Error with { RunId = scope.RunId, RecordPath = scope.Entry.Folder.RecordPath };
+        }
+
+        return new RunReport(record with { Delivered = delivered }, scope.Entry.Folder.RecordPath, error);
+    }
+
+    private static RunRecord Begin(ImageRequest request, RunOptions options, Candidate candidate) => new()
+    {
+        RunId = options.RunId,
+        BatchId = options.BatchId,
+        Index = options.Index,
+        Provider = candidate.Quote.Provider,
+        Model = candidate.Quote.Model,
+        Operation = request.Operation,
+        Prompt = request.Prompt,
+        Request = request.ToJson(),
+        Quote = candidate.Quote,
+        Requested = request.Count,
+        Parents = [.. request.ReferenceImages.Select(i => i.ToString())],
+        Destination = new Destination(options.Name),
+        Tasks = TasksOf(candidate),
+    };
+
+    private static RunRecord Adopted(string provider, string taskId, RunOptions options) => new()
+    {
+        RunId = options.RunId,
+        BatchId = options.BatchId,
+        Provider = provider,
+        Model = string.Empty,
+        Operation = ImageOperation.Generate,
+        Quote = new Quote { Provider = provider, Model = string.Empty, Operation = ImageOperation.Generate, Count = 1 },
+        Requested = 1,
+        Destination = new Destination(options.Name),
+        Tasks = [new TaskRecord { Provider = provider, Model = string.Empty, Count = 1, TaskId = taskId, Status = ImageTaskStatus.Queued }],
+    };
+
+    private static TaskRecord[] TasksOf(Candidate candidate)
+    {
+        int count = candidate.Shape.Request.Count, each = candidate.Shape.Model.MaxPerCall;
+        long? seed = candidate.Shape.Request.Seed ?? (candidate.Provider.Profile.Deterministic ? 0 : null);
+        return [.. Enumerable.Range(0, (count + each - 1) / each).Select(i => new TaskRecord
+        {
+            Provider = candidate.Quote.Provider,
+            Model = candidate.Quote.Model,
+            Count = Math.Min(each, count - (i * each)),
+            // The same seed twice would buy the same picture twice.
+            Seed = seed + (i * each),
+        })];
+    }
+
+    private Provider ProviderOf(TaskRecord task) => _options.Registry.Get(task.Provider);
+
+    private Endpoint EndpointOf(TaskRecord task)
+    {
+        ProviderProfile profile = ProviderOf(task).Profile;
+        Credential? credential = _options.Surroundings.FindCredential(profile);
+        return credential is null && profile.CredentialNames.Count > 0 && task.Status != ImageTaskStatus.Downloading
+            ? throw Errors.CredentialMissing(profile)
+            : new Endpoint(profile, _options.Surroundings.BaseUrl(profile), credential);
+    }
+}

@@ -1,0 +1,81 @@
+using PSImageGen.Core.Tasks;
+
+namespace PSImageGen.Core.Engine;
+
+/// <summary>One run while it is carried out: its record, its deadline, and who listens.</summary>
+internal sealed class RunScope : IDisposable
+{
+    private readonly CancellationTokenSource _deadline;
+    private readonly CancellationTokenSource _ending;
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<int, ImageError> _unwritten = new();
+
+    public RunScope(RunEntry entry, IRunObserver observer, TimeProvider clock, TimeSpan timeout, CancellationToken stop)
+    {
+        Entry = entry;
+        Observer = observer;
+        Timeout = timeout;
+        Stop = stop;
+        DeadlineAt = clock.GetUtcNow() + timeout;
+        _deadline = new CancellationTokenSource(timeout, clock);
+        _ending = CancellationTokenSource.CreateLinkedTokenSource(_deadline.Token, stop);
+    }
+
+    /// <summary>The record.</summary>
+    public RunEntry Entry { get; }
+
+    /// <summary>Who listens.</summary>
+    public IRunObserver Observer { get; }
+
+    /// <summary>The longest wait.</summary>
+    public TimeSpan Timeout { get; }
+
+    /// <summary>When it ends.</summary>
+    public DateTimeOffset DeadlineAt { get; }
+
+    /// <summary>The user wants to stop: nothing new is sent; a paid answer in flight is still read.</summary>
+    public CancellationToken Stop { get; }
+
+    /// <summary>The wait ends: even a paid answer is given up.</summary>
+    public CancellationToken Deadline => _deadline.Token;
+
+    /// <summary>Either of them: for every wait that can be taken up again.</summary>
+    public CancellationToken Ending => _ending.Token;
+
+    /// <summary>The run's id.</summary>
+    public string RunId => Entry.Record.RunId;
+
+    /// <summary>A task as it is on disk.</summary>
+    public TaskRecord Task(int index) => Entry.Record.Tasks[index];
+
+    /// <summary>Ends a task without (all) its pictures; the error is kept in memory even when the disk cannot take it.</summary>
+    public void Fail(int index, ImageTaskStatus? status, ImageError error)
+    {
+        TaskRecord task = Task(index);
+        error = error with { RunId = RunId, TaskId = error.TaskId ?? task.TaskId, RecordPath = Entry.Folder.RecordPath };
+        try
+        {
+            Entry.UpdateTask(index, t => t with { Status = status ?? t.Status, Error = error });
+        }
+        catch (AIImageException)
+        {
+            _unwritten[index] = error;
+        }
+    }
+
+    /// <summary>Why a task has not brought its pictures; null when it has.</summary>
+    public ImageError? ErrorOf(int index) => _unwritten.GetValueOrDefault(index) ?? Task(index).Error;
+
+    /// <summary>Tells how a task stands.</summary>
+    public void Report(int index, double? percent = null)
+    {
+        TaskRecord task = Task(index);
+        Observer.Progress(new RunProgress(RunId, task.Provider, task.Status, task.VendorStatus, percent));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _ending.Dispose();
+        _deadline.Dispose();
+    }
+}

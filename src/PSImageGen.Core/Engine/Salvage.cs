@@ -1,0 +1,56 @@
+using PSImageGen.Core.Artifacts;
+using PSImageGen.Core.Providers;
+using PSImageGen.Core.Tasks;
+
+namespace PSImageGen.Core.Engine;
+
+/// <summary>Saves what a killed process left behind, and clears up after a finished run.</summary>
+internal static class Salvage
+{
+    /// <summary>
+    /// Brings the record to what is certain: orders never sent are cancelled; pictures that had arrived whole in an answer nobody
+    /// finished reading are adopted.
+    /// </summary>
+    public static void Run(RunEntry entry)
+    {
+        for (int i = 0; i < entry.Record.Tasks.Count; i++)
+        {
+            TaskRecord task = entry.Record.Tasks[i];
+            if (task.Status == ImageTaskStatus.Planned)
+                entry.UpdateTask(i, t => t with { Status = ImageTaskStatus.Canceled });
+            if (task.Status != ImageTaskStatus.Unknown || task.Handle is not null)
+                continue;
+
+            Picture[] arrived = [.. Enumerable.Range(0, task.Count)
+                .Where(part => IsWhole(entry.Folder.EmbeddedPart(i, part)))
+                .Select(part => new Picture { Part = part })];
+            if (arrived.Length > 0)
+                entry.UpdateTask(i, t => t with { Status = ImageTaskStatus.Downloading, Pictures = arrived, Error = null });
+        }
+    }
+
+    /// <summary>Deletes the part files of a finished run.</summary>
+    public static void Sweep(RunFolder folder)
+    {
+        try
+        {
+            // What could not be used stays: it was paid for.
+            foreach (string input in Directory.EnumerateFiles(folder.Parts, "input-*.part"))
+                AtomicFile.TryDelete(input);
+            if (!Directory.EnumerateFileSystemEntries(folder.Parts).Any())
+                Directory.Delete(folder.Parts);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Left for the user to delete with the run.
+        }
+    }
+
+    private static bool IsWhole(string path)
+    {
+        if (!File.Exists(path))
+            return false;
+        using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        return ImageProbe.Identify(file) is { Complete: true };
+    }
+}

@@ -1,0 +1,151 @@
+using System.Text.Json.Nodes;
+using PSImageGen.Core.Artifacts;
+using PSImageGen.Core.Planning;
+using PSImageGen.Core.Providers;
+using PSImageGen.Core.Requests;
+using PSImageGen.Core.Tasks;
+using PSImageGen.Core.Wire;
+
+namespace PSImageGen.Core.Engine;
+
+/// <summary>Sends the order of one task. The one step that costs money.</summary>
+internal sealed class SubmitStep
+{
+    private readonly Transport _transport;
+    private readonly Resend _resend;
+    private readonly TimeProvider _clock;
+
+    public SubmitStep(Transport transport, Resend resend, TimeProvider clock)
+    {
+        _transport = transport;
+        _resend = resend;
+        _clock = clock;
+    }
+
+    /// <summary>Sends, and writes down what came of it.</summary>
+    /// <returns>What the last answer proves when the order was not taken; null when it was.</returns>
+    public async Task<Acceptance?> RunAsync(RunScope scope, int index, Candidate candidate, IReadOnlyList<InputImage> inputs)
+    {
+        TaskRecord task = scope.Task(index);
+        Provider provider = candidate.Provider;
+        Endpoint endpoint = new(provider.Profile, candidate.BaseUrl, candidate.Credential);
+        ProviderCall call = new(candidate.Shape, task.Count, task.Seed, inputs);
+        VendorRequest request = provider.Submit(call);
+        InputFile[] files = [.. inputs.Select((image, i) => image.Path is null
+            ? new InputFile(string.Empty, string.Empty, 0, string.Empty)
+            : new InputFile(image.Path, image.Info!.MediaType, image.Length, $"image-{i}.{image.Info.Extension}"))];
+
+        async ValueTask<Sending> SendAsync(CancellationToken cancel)
+        {
+            cancel.ThrowIfCancellationRequested();
+            scope.Entry.UpdateTask(index, t => t with { Status = ImageTaskStatus.Submitting, Submitted = _clock.GetUtcNow(), Sends = t.Sends + 1 });
+            scope.Report(index);
+            scope.Observer.Verbose($"{request.Method} {endpoint.Resolve(request.Address)} ({call.Shape.Model.Id}, {call.Count} of {call.Shape.Request.Count} pictures)");
+            try
+            {
+                // Only the deadline ends this exchange: a stop must not throw away an answer that is paid for.
+                VendorAnswer answer = await _transport.ExchangeAsync(endpoint, request, files, part => PartFile.Open(scope.Entry.Folder.EmbeddedPart(index, part)), null, scope.Deadline).ConfigureAwait(false);
+                return answer.Status is >= 200 and < 300
+                    ? new Sending(answer, null)
+                    : new Sending(answer, provider.Classify(answer), answer.RetryAfter(_clock.GetUtcNow()));
+            }
+            catch (ExchangeException e)
+            {
+                return new Sending(null, e.Sent ? Lost(e) : NeverLeft(e));
+            }
+        }
+
+        Sending sending = await _resend.RunAsync(SendAsync, scope.DeadlineAt, (failed, wait) =>
+        {
+            // It is certain that nothing was accepted, so the record need not fear it.
+            scope.Entry.UpdateTask(index, t => t with { Status = ImageTaskStatus.Planned });
+            scope.Observer.Verbose($"{provider.Profile.Id}: {failed.Failure!.Message ?? failed.Failure.Id.ToString()} Sending again in {wait.TotalSeconds:0.#} s.");
+        }, scope.Ending).ConfigureAwait(false);
+
+        if (sending.Failure is null)
+        {
+            SubmitAnswer read = Read(provider, call, sending.Answer!);
+            switch (read)
+            {
+                case SubmitAnswer.Finished finished:
+                    Write(scope, index, sending.Answer!, t => t with { Status = ImageTaskStatus.Downloading, Pictures = finished.Pictures, Cost = finished.Cost ?? t.Cost });
+                    return null;
+                case SubmitAnswer.Accepted accepted:
+                    WriteAccepted(scope, index, sending.Answer!, accepted);
+                    return null;
+                case SubmitAnswer.Refused refused:
+                    sending = sending with { Failure = refused.Failure };
+                    break;
+            }
+        }
+
+        VendorFailure failure = sending.Failure!;
+        ImageError error = VendorErrors.Of(failure, provider.Profile, call.Shape.Model.Id, scope.RunId, candidate.Credential?.Reveal());
+        if (sending.Answer is not null)
+            Write(scope, index, sending.Answer, t => t);
+        scope.Fail(index, failure.Acceptance == Acceptance.Unknown ? ImageTaskStatus.Unknown : ImageTaskStatus.Failed, error);
+        return failure.Acceptance;
+    }
+
+    private static SubmitAnswer Read(Provider provider, ProviderCall call, VendorAnswer answer)
+    {
+        try
+        {
+            return answer.Json is null && answer.Parts == 0
+                ? new SubmitAnswer.Refused(VendorFailure.Unusable(answer, answer.Text ?? "The answer is empty."))
+                : provider.ReadSubmit(call, answer);
+        }
+        catch (Exception e) when (e is InvalidOperationException or FormatException or ArgumentException or OverflowException)
+        {
+            // The vendor's JSON has another shape than its documents say.
+            return new SubmitAnswer.Refused(VendorFailure.Unusable(answer, "The answer has an unexpected form."));
+        }
+    }
+
+    private static void WriteAccepted(RunScope scope, int index, VendorAnswer answer, SubmitAnswer.Accepted accepted)
+    {
+        try
+        {
+            Write(scope, index, answer, t => t with { Status = ImageTaskStatus.Queued, TaskId = accepted.Handle.TaskId, StatusUrl = accepted.Handle.StatusUrl, Cost = accepted.Cost ?? t.Cost });
+        }
+        catch (AIImageException e)
+        {
+            // The id must not be lost with the disk: it goes into the message.
+            string provider = scope.Task(index).Provider;
+            throw new AIImageException(e.Error with
+            {
+                Message = $"{e.Error.Message} The job {accepted.Handle.TaskId} was accepted by {provider}.",
+                Recommendation = $"Write down the id, free some space, then type: Resume-AIImageTask -TaskId {accepted.Handle.TaskId} -Provider {provider}",
+                TaskId = accepted.Handle.TaskId,
+                Provider = provider,
+                MayHaveBeenCharged = true,
+            }, e);
+        }
+    }
+
+    private static void Write(RunScope scope, int index, VendorAnswer answer, Func<TaskRecord, TaskRecord> change) =>
+        scope.Entry.Update(r => r with
+        {
+            Tasks = [.. r.Tasks.Select((t, i) => i == index ? change(t) : t)],
+            Raw = answer.Json?.DeepClone() ?? (answer.Text is null ? r.Raw : JsonValue.Create(answer.Text)),
+            Timestamps = r.Timestamps with { Submitted = r.Timestamps.Submitted ?? r.Tasks[index].Submitted },
+        });
+
+    // Nothing of the order left this machine.
+    private static VendorFailure NeverLeft(ExchangeException e) => new()
+    {
+        Id = ImageErrorId.ProviderUnavailable,
+        Acceptance = Acceptance.NotAccepted,
+        SendAgain = true,
+        Message = e.Message,
+    };
+
+    // Part of the order left this machine and no whole answer came back.
+    private static VendorFailure Lost(ExchangeException e) => new()
+    {
+        Id = e.Unusable ? ImageErrorId.InvalidResponse : ImageErrorId.OutcomeUnknown,
+        Acceptance = Acceptance.Unknown,
+        MayHaveBeenCharged = true,
+        Message = e.Message,
+    };
+}

@@ -1,0 +1,125 @@
+using System.Globalization;
+using PSImageGen.Core.Providers;
+using PSImageGen.Core.Tasks;
+using PSImageGen.Core.Wire;
+
+namespace PSImageGen.Core.Engine;
+
+/// <summary>Turns what happened at a vendor into words for the user, with what to type next.</summary>
+internal static class VendorErrors
+{
+    /// <summary>The error of a classified "no".</summary>
+    public static ImageError Of(VendorFailure failure, ProviderProfile profile, string model, string runId, string? key)
+    {
+        // Where nothing is proven, that is the news, whatever the status was.
+        bool unknown = failure.Acceptance == Acceptance.Unknown && failure.Id != ImageErrorId.InvalidResponse;
+        ImageErrorId id = unknown ? ImageErrorId.OutcomeUnknown : failure.Id;
+        string who = profile.Id;
+        (string message, string advice) = id switch
+        {
+            ImageErrorId.OutcomeUnknown => ($"The order was sent to {who}, but no usable answer was seen: it may have been carried out and billed. It was not sent again.",
+                $"Look at your account at {who} before you repeat it. Resume-AIImageTask -RunId {runId} shows what is known of this run."),
+            ImageErrorId.AuthenticationFailed => ($"{who} did not accept the key, or the account may not use {model}.", profile.CredentialNames.Count > 0
+                ? $"Check the key in $env:{profile.CredentialNames[0]} and the rights of the account at {profile.KeyPage}."
+                : "Check the user name and password in the base URL."),
+            ImageErrorId.InsufficientCredits => ($"The account at {who} has no money left for this.", $"Recharge at {profile.KeyPage}, then type the command again."),
+            ImageErrorId.ContentRefused => ($"{who} refused the prompt or the picture by its content policy.", "Change the prompt. It is not sent to another provider by itself."),
+            ImageErrorId.RateLimited => ($"{who} takes no more requests just now.", "Wait a minute, then type the command again; a smaller -ThrottleLimit helps."),
+            ImageErrorId.NotFound => ($"{who} does not know the model {model}, or there is nothing at this address.", $"Check -Model and the base URL{(profile.BaseUrlVariable is null ? string.Empty : $" in $env:{profile.BaseUrlVariable}")}."),
+            ImageErrorId.ProviderUnavailable => ($"{who} cannot be reached or cannot work now.", "Check the network, or try again later."),
+            ImageErrorId.InvalidResponse => ($"{who} answered something that cannot be used.", $"Look at your account at {who}; the record holds the answer. Resume-AIImageTask -RunId {runId} shows what is known of this run."),
+            ImageErrorId.LinkExpired => ($"The link of {who} to the picture has expired.", $"Resume-AIImageTask -RunId {runId} asks for a fresh one."),
+            _ => ($"{who} did not accept the request.", "Correct what the provider names, then type the command again."),
+        };
+        return new ImageError
+        {
+            Id = id,
+            Message = message,
+            Recommendation = failure.Advice ?? advice,
+            VendorMessage = failure.Message is { Length: > 0 } text ? PlainText.Clean(text, secret: key) : null,
+            VendorCode = failure.Code is null ? null : PlainText.Clean(failure.Code, 100, key),
+            HttpStatus = failure.HttpStatus,
+            RequestId = failure.RequestId is null ? null : PlainText.Clean(failure.RequestId, 200, key),
+            MayHaveBeenCharged = failure.MayHaveBeenCharged,
+            Provider = who,
+            RunId = runId,
+        };
+    }
+
+    /// <summary>The wait ended while the vendor works on.</summary>
+    public static ImageError TimedOut(ProviderProfile profile, TaskRecord task, TimeSpan timeout, string runId) => new()
+    {
+        Id = ImageErrorId.TimedOut,
+        Message = string.Create(CultureInfo.InvariantCulture, $"The wait of {timeout.TotalSeconds:0.#} s ended. The job {task.TaskId} goes on at {profile.Id} ({task.VendorStatus ?? task.Status.ToString()}); nothing is lost."),
+        Recommendation = $"To keep waiting for it type: Resume-AIImageTask -RunId {runId}",
+        MayHaveBeenCharged = true,
+        Provider = profile.Id,
+        RunId = runId,
+        TaskId = task.TaskId,
+    };
+
+    /// <summary>The wait ended before the order was sent.</summary>
+    public static ImageError NotSentInTime(ProviderProfile profile, TimeSpan timeout, string runId) => new()
+    {
+        Id = ImageErrorId.TimedOut,
+        Message = string.Create(CultureInfo.InvariantCulture, $"The wait of {timeout.TotalSeconds:0.#} s ended before this order was sent to {profile.Id}. It costs nothing."),
+        Recommendation = "Give a longer -TimeoutSec, or fewer pictures at a time, then type the command again.",
+        Provider = profile.Id,
+        RunId = runId,
+    };
+
+    /// <summary>The process that sent an order ended before the answer was seen.</summary>
+    public static ImageError NeverSeen(ProviderProfile profile, TaskRecord task, string runId) =>
+        Of(new VendorFailure { Id = ImageErrorId.OutcomeUnknown, Acceptance = Acceptance.Unknown, MayHaveBeenCharged = true }, profile, task.Model, runId, null);
+
+    /// <summary>A run that was stopped before anything was sent.</summary>
+    public static ImageError NeverSent(RunRecord record, string recordPath) => new()
+    {
+        Id = ImageErrorId.InvalidRequest,
+        Message = $"Run '{record.RunId}' was stopped before anything was sent. It costs nothing, and there is nothing to fetch.",
+        Recommendation = "Type the command that made it again.",
+        Provider = record.Provider,
+        RunId = record.RunId,
+        RecordPath = recordPath,
+    };
+
+    /// <summary>A task whose state cannot be asked for now.</summary>
+    public static ImageError CannotAsk(VendorFailure failure, ProviderProfile profile, TaskRecord task, string runId, string? key) =>
+        Of(failure with { Acceptance = Acceptance.Refused, MayHaveBeenCharged = true }, profile, task.Model, runId, key) with
+        {
+            TaskId = task.TaskId,
+            Recommendation = $"The job {task.TaskId} is kept. When that is mended type: Resume-AIImageTask -RunId {runId}",
+        };
+
+    /// <summary>The vendor does not know the task any more.</summary>
+    public static ImageError TaskGone(VendorFailure failure, ProviderProfile profile, TaskRecord task, string runId, string? key) =>
+        Of(failure with { Id = ImageErrorId.NotFound, Acceptance = Acceptance.Refused, MayHaveBeenCharged = true }, profile, task.Model, runId, key) with
+        {
+            TaskId = task.TaskId,
+            Message = $"{profile.Id} does not know the job {task.TaskId} (any more).",
+            Recommendation = $"Finished jobs are kept there for a short time only. Look at your account at {profile.Id}; to make the picture anew type the command again.",
+        };
+
+    /// <summary>A finished picture that could not be fetched.</summary>
+    public static ImageError NotFetched(ImageErrorId id, string what, ProviderProfile profile, TaskRecord task, string runId, bool again) => new()
+    {
+        Id = id,
+        Message = $"The picture is finished at {profile.Id} but could not be fetched: {what}",
+        Recommendation = again ? $"It is paid for and kept on record. To try again type: Resume-AIImageTask -RunId {runId}" : $"Look at your account at {profile.Id}; the record holds the answer.",
+        MayHaveBeenCharged = true,
+        Provider = profile.Id,
+        RunId = runId,
+        TaskId = task.TaskId,
+    };
+
+    /// <summary>An answer with fewer pictures than were ordered.</summary>
+    public static ImageError TooFew(ProviderProfile profile, string runId) => new()
+    {
+        Id = ImageErrorId.InvalidResponse,
+        Message = $"{profile.Id} sent fewer pictures than were ordered.",
+        Recommendation = "What arrived is on disk; nothing is ordered again by itself. For the missing ones type the command again with a smaller -Count.",
+        MayHaveBeenCharged = true,
+        Provider = profile.Id,
+        RunId = runId,
+    };
+}

@@ -1,0 +1,167 @@
+using System.Globalization;
+using PSImageGen.Core.Planning;
+using PSImageGen.Core.Requests;
+
+namespace PSImageGen.Core;
+
+/// <summary>Every failure the core raises by itself, with its id, its words and its remedy: one place to read them all.</summary>
+internal static class Errors
+{
+    // The request
+    public static AIImageException PromptMissing() =>
+        Invalid("There is no prompt: it is empty or blank.", "Say what the picture shows, for example: New-AIImage 'a lighthouse at dawn'.");
+
+    public static AIImageException CountOutOfRange(int count) =>
+        Invalid(Text($"Count is {count}; it must be from 1 to {ImageRequest.MaxCount}."), Text($"Give -Count a number from 1 to {ImageRequest.MaxCount}; pipe several prompts for more."));
+
+    public static AIImageException SizeUnreadable(string text) =>
+        Invalid($"'{Show(text)}' is not a size.", "Write the size as width x height in pixels, for example -Size 1536x1024.");
+
+    public static AIImageException RatioUnreadable(string text) =>
+        Invalid($"'{Show(text)}' is not an aspect ratio.", "Write the ratio as width:height, for example -AspectRatio 16:9.");
+
+    public static AIImageException ResolutionUnreadable(string text) =>
+        Invalid($"'{Show(text)}' is not a resolution.", "Use -Resolution 1K, 2K or 4K, or give pixels with -Size.");
+
+    public static AIImageException SizeGivenTwice() =>
+        Invalid("-Size already says the resolution and the aspect ratio.", "Leave out -Size, or leave out -Resolution and -AspectRatio.");
+
+    public static AIImageException TransparentJpeg() =>
+        Invalid("A JPEG cannot have a transparent background.", "Use -Format png or webp with -Background Transparent.");
+
+    public static AIImageException SeedNegative(long seed) =>
+        Invalid(Text($"Seed is {seed}; it must not be negative."), "Give -Seed a whole number from 0 up, or leave it out.");
+
+    public static AIImageException IdInvalid(string name, string id) =>
+        Invalid($"'{Show(id)}' cannot be a {name}.", $"Use up to 100 letters, digits, dots, dashes and underscores for -{name}.");
+
+    public static AIImageException NameInvalid(string name) =>
+        Invalid($"'{Show(name)}' cannot be a file name.", "Give -Name a plain file name without folder or special characters; -OutputDirectory says the folder.");
+
+    public static AIImageException TimeoutOutOfRange() =>
+        Invalid("The wait must be longer than 0 seconds and at most a day.", "Give -TimeoutSec a number of seconds from 1 to 86400.");
+
+    public static AIImageException RunIdInUse(string runId, string recordPath) =>
+        Make(ImageErrorId.InvalidRequest, $"The run id '{runId}' exists already.", $"To go on with that run type: Resume-AIImageTask -RunId {runId}. For a new run choose another -RunId or leave it out.",
+            e => e with { RunId = runId, RecordPath = recordPath });
+
+    public static AIImageException RunBusy(string runId) =>
+        Make(ImageErrorId.InvalidRequest, $"Run '{runId}' is being followed by another command.", "Wait for that command to finish, or stop it; then try again.", e => e with { RunId = runId });
+
+    // Input images
+    public static AIImageException NotAnImage(string path) =>
+        Make(ImageErrorId.InvalidImage, $"'{Show(path)}' is not a picture in a known format.", "Give the path of a PNG, JPEG or WebP file.");
+
+    public static AIImageException ImageTruncated(string path) =>
+        Make(ImageErrorId.InvalidImage, $"'{Show(path)}' is cut short: the file is not complete.", "Save or download the picture again, then repeat the command.");
+
+    public static AIImageException ImageUnreadable(string path, Exception inner) =>
+        Make(ImageErrorId.InvalidImage, $"'{Show(path)}' cannot be read: {inner.Message}", "Check that the file exists and that you may read it.", null, inner);
+
+    public static AIImageException ImageUnsupported(InputImage image, ModelRow model, IEnumerable<string> formats) =>
+        Make(ImageErrorId.InvalidImage, $"{model.Id} does not take {image.Info!.Format} pictures ('{Show(image.ToString())}').", $"Convert it to {string.Join(" or ", formats)}.");
+
+    public static AIImageException ImageTooLarge(InputImage image, ModelRow model, long limit) =>
+        Make(ImageErrorId.InvalidImage, Text($"'{Show(image.ToString())}' has {image.Length / 1048576.0:0.#} MB; {model.Id} takes at most {limit / 1048576.0:0.#} MB."), "Make the picture smaller first.");
+
+    // Choosing who and what
+    public static AIImageException UnknownProvider(string name, IEnumerable<string> known) =>
+        Invalid($"There is no provider called '{Show(name)}'.", $"Use one of: {string.Join(", ", known)}. Get-AIImageProvider shows what each can do.");
+
+    public static AIImageException UnknownModel(string model, string? provider, IEnumerable<string> known) =>
+        Invalid(provider is null ? $"No provider has a model called '{Show(model)}'." : $"{provider} has no model called '{Show(model)}' in the catalogue.",
+            $"Use one of: {string.Join(", ", known)}." + (provider is null ? string.Empty : " For a newer model add -AllowUnknownCost: its price and limits are not known here."));
+
+    public static AIImageException RetiredModel(ModelRow model) =>
+        Invalid($"The model '{model.Id}' is gone: {model.Retired}", "Choose another model, or leave out -Model.");
+
+    public static AIImageException NoProvider(ImageOperation operation) =>
+        Make(ImageErrorId.NoProvider, $"No configured provider can do this ({operation}).",
+            "Set the key of a provider, for example $env:OPENAI_API_KEY or $env:BFL_API_KEY (Get-AIImageProvider lists them), or try it offline and free: New-AIImage 'a lighthouse' -Provider Demo");
+
+    public static AIImageException CredentialMissing(Providers.ProviderProfile profile) =>
+        Make(ImageErrorId.CredentialMissing, $"There is no key for {profile.Id}: {string.Join(" and ", profile.CredentialNames)} {(profile.CredentialNames.Count > 1 ? "are" : "is")} not set.",
+            $"Get a key at {profile.KeyPage}, then type: $env:{profile.CredentialNames[0]} = 'your key'.", e => e with { Provider = profile.Id });
+
+    public static AIImageException BaseUrlInvalid(string variable, string value) =>
+        Invalid($"{variable} holds '{Show(value)}', which is no web address.", $"Set it to an address that begins with http:// or https://, or remove it: Remove-Item Env:{variable}.");
+
+    // What a model can do
+    public static AIImageException Unsupported(string provider, string what, string remedy) =>
+        Make(ImageErrorId.Unsupported, what, remedy, e => e with { Provider = provider });
+
+    public static AIImageException OperationUnsupported(string provider, ImageOperation operation, IReadOnlyList<string> others) =>
+        Unsupported(provider, $"{provider} cannot do this ({operation}).",
+            others.Count > 0 ? $"These configured providers can: {string.Join(", ", others)}." : "Get-AIImageProvider shows which providers can.");
+
+    public static AIImageException NotOffered(string provider, ModelRow model, string parameter, string value, IEnumerable<string> offered)
+    {
+        string[] choices = [.. offered];
+        return Make(ImageErrorId.InvalidRequest, $"{model.Id} has no {parameter} '{Show(value)}'.",
+            choices.Length > 0 ? $"It offers: {string.Join(", ", choices)}." : $"Leave out -{parameter}.", e => e with { Provider = provider });
+    }
+
+    public static AIImageException SizeNotOffered(string provider, ModelRow model, ImageSize size, string rule, ImageSize? nearest) =>
+        Make(ImageErrorId.InvalidRequest, $"{model.Id} does not make pictures of {size}.", $"It makes {rule}." + (nearest is { } n ? $" Nearest: -Size {n}." : string.Empty), e => e with { Provider = provider });
+
+    public static AIImageException PromptTooLong(string provider, ModelRow model, int length, int limit) =>
+        Make(ImageErrorId.InvalidRequest, Text($"The prompt has {length} characters; {model.Id} takes at most {limit}."), Text($"Shorten the prompt to {limit} characters."), e => e with { Provider = provider });
+
+    public static AIImageException TooManyReferences(string provider, ModelRow model, int count, int limit) =>
+        Make(limit == 0 ? ImageErrorId.Unsupported : ImageErrorId.InvalidRequest,
+            limit == 0 ? $"{model.Id} takes no reference images." : Text($"{model.Id} takes at most {limit} reference images; {count} were given."),
+            limit == 0 ? "Choose another model, or leave out -ReferenceImage." : "Give fewer reference images.", e => e with { Provider = provider });
+
+    public static AIImageException UnknownOption(string provider, ModelRow model, string option, IEnumerable<string> known) =>
+        Make(ImageErrorId.InvalidRequest, $"{model.Id} has no option '{Show(option)}' that may be set with -ProviderOption.",
+            known.Any() ? $"It has: {string.Join(", ", known)}." : "Leave out -ProviderOption.", e => e with { Provider = provider });
+
+    public static AIImageException OptionValue(string provider, ModelRow model, string option, string rule) =>
+        Make(ImageErrorId.InvalidRequest, $"The value of the option '{option}' is not right for {model.Id}.", $"It must be {rule}.", e => e with { Provider = provider });
+
+    public static AIImageException NoWaitUnsupported(string provider) =>
+        Unsupported(provider, $"{provider} answers with the picture itself: there is nothing to come back to, so -NoWait cannot work.", "Leave out -NoWait, or use Start-ThreadJob to work in the background.");
+
+    public static AIImageException NoTasks(string provider) =>
+        Unsupported(provider, $"{provider} answers with the picture itself: it gives no task ids to come back to.", "Give the run id or the result.json of the run.");
+
+    // Money
+    public static AIImageException BudgetExceeded(Quote quote, decimal maxCost, decimal left) =>
+        Make(ImageErrorId.BudgetExceeded, Text($"This call may cost {quote.AmountMax ?? quote.Amount:0.####} USD, and {left:0.####} USD of -MaxCost {maxCost:0.####} are left. Nothing was sent."),
+            "Raise -MaxCost, or ask for fewer, smaller or simpler pictures. Measure-AIImageCost shows the price of a call.", e => e with { Provider = quote.Provider });
+
+    public static AIImageException BudgetUnknown(Quote quote) =>
+        Make(ImageErrorId.BudgetExceeded, $"The price of {quote.Model} at {quote.Provider} is not known in US dollars, so -MaxCost cannot be kept. Nothing was sent.",
+            "Add -AllowUnknownCost to go on all the same, or choose a model with a known price.", e => e with { Provider = quote.Provider });
+
+    // Ledger and files
+    public static AIImageException CannotWrite(string path, Exception inner) =>
+        Make(ImageErrorId.ArtifactWriteFailed, $"'{Show(path)}' cannot be written: {inner.Message}", "Choose a folder that you may write to with -OutputDirectory.", null, inner);
+
+    public static AIImageException NotAFolder(string path) =>
+        Make(ImageErrorId.ArtifactWriteFailed, $"'{Show(path)}' is a file, not a folder.", "Choose a folder with -OutputDirectory.");
+
+    public static AIImageException DiskFull(string path, long free, long needed) =>
+        Make(ImageErrorId.ArtifactWriteFailed, Text($"The disk of '{Show(path)}' has {free / 1048576.0:0.#} MB free; about {needed / 1048576.0:0.#} MB are needed for these pictures. Nothing was sent."),
+            "Free some space, or choose a folder on another disk with -OutputDirectory.");
+
+    public static AIImageException RecordUnreadable(string path, Exception? inner) =>
+        Make(ImageErrorId.RecordInvalid, $"'{Show(path)}' is not a record of a run{(inner is null ? string.Empty : ": " + inner.Message)}", "Give the result.json of a run, or its -RunId. Get-AIImageTask lists the runs of a folder.",
+            e => e with { RecordPath = path }, inner);
+
+    public static AIImageException RunNotFound(string id) =>
+        Make(ImageErrorId.NotFound, $"No run or task '{Show(id)}' is known here.", "Look with Get-AIImageTask -OutputDirectory <folder of the pictures> or -All; for a task made elsewhere give its -Provider too.");
+
+    private static AIImageException Invalid(string message, string recommendation) => Make(ImageErrorId.InvalidRequest, message, recommendation);
+
+    private static AIImageException Make(ImageErrorId id, string message, string recommendation, Func<ImageError, ImageError>? more = null, Exception? inner = null)
+    {
+        ImageError error = new() { Id = id, Message = message, Recommendation = recommendation };
+        return new AIImageException(more is null ? error : more(error), inner);
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    // Input is shown, but never long and never with control characters.
+    private static string Show(string text) => Wire.PlainText.Clean(text, 120);
+}

@@ -1,0 +1,50 @@
+using PSImageGen.Core.Planning;
+
+namespace PSImageGen.Core.Gate;
+
+/// <summary>The user's voice. The cmdlet answers with ShouldProcess.</summary>
+public interface IConsent
+{
+    /// <summary>Asks whether a plan may be carried out.</summary>
+    /// <returns>True for a yes; false for a no, or when only a rehearsal was asked for.</returns>
+    /// <exception cref="AIImageException"><c>ConsentRequired</c>: nobody can be asked.</exception>
+    bool Ask(Plan plan);
+}
+
+/// <summary>
+/// A call the user has agreed to: these candidates, at most this price. Its only constructor is private and its only maker the
+/// <see cref="Gate"/> inside it, so that the compiler keeps the promise that nothing is paid for without consent.
+/// </summary>
+public sealed class ApprovedCall
+{
+    private ApprovedCall(Plan plan)
+    {
+        Plan = plan;
+        Ceiling = plan.Candidates.Any(c => !c.Quote.IsFree && c.Quote.AmountMax is null) ? null : plan.Candidates.Max(c => c.Quote.AmountMax);
+    }
+
+    /// <summary>What was shown.</summary>
+    public Plan Plan { get; }
+
+    /// <summary>The highest price shown; null when the price of a candidate was shown as unknown.</summary>
+    public decimal? Ceiling { get; }
+
+    /// <summary>The one place where consent is given.</summary>
+    public static class Gate
+    {
+        /// <summary>Checks the budget, then asks.</summary>
+        /// <returns>The approved call, or null for a no.</returns>
+        /// <exception cref="AIImageException"><c>BudgetExceeded</c> or <c>ConsentRequired</c>.</exception>
+        public static ApprovedCall? Approve(Plan plan, IConsent consent, Budget budget)
+        {
+            ArgumentNullException.ThrowIfNull(plan);
+            ArgumentNullException.ThrowIfNull(consent);
+            ArgumentNullException.ThrowIfNull(budget);
+            budget.Check(plan);
+            if (!consent.Ask(plan))
+                return null;
+            budget.Reserve(plan);
+            return new ApprovedCall(plan);
+        }
+    }
+}

@@ -1,0 +1,170 @@
+using PSImageGen.Core.Credentials;
+using PSImageGen.Core.Providers;
+using PSImageGen.Core.Requests;
+
+namespace PSImageGen.Core.Planning;
+
+/// <summary>Decides who makes the pictures, with which model, and what that costs. Sends nothing.</summary>
+public sealed class Planner
+{
+    private readonly ProviderRegistry _registry;
+    private readonly Surroundings _surroundings;
+
+    /// <summary>Plans with some providers and their keys.</summary>
+    public Planner(ProviderRegistry registry, Surroundings surroundings)
+    {
+        _registry = registry;
+        _surroundings = surroundings;
+    }
+
+    /// <summary>Makes the plan of a request.</summary>
+    /// <param name="request">What is wanted.</param>
+    /// <param name="selection">Whom the user wants.</param>
+    /// <param name="noWait">Whether the call is to return once the vendor has accepted.</param>
+    /// <param name="needCredential">False to plan only for the price, where a missing key does not matter.</param>
+    /// <exception cref="AIImageException">The first candidate cannot do it; or nobody can.</exception>
+    public Plan Plan(ImageRequest request, Selection selection, bool noWait = false, bool needCredential = true)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(selection);
+
+        foreach (string name in selection.Preferred.Concat(selection.Blocked))
+            _ = _registry.Get(name);
+
+        if (selection.Provider is not null || selection.Model is not null)
+        {
+            Provider named = selection.Provider is not null ? _registry.Get(selection.Provider) : OwnerOf(selection.Model!);
+            if (IsBlocked(named, selection))
+                throw Errors.Unsupported(named.Profile.Id, $"{named.Profile.Id} is blocked.", "Leave out -BlockedProvider, or choose another provider.");
+            List<Candidate> only = [Fit(named, request, selection.Model, selection, noWait, needCredential)];
+            if (selection.Preferred.Count > 0)
+                only.AddRange(Others(request, selection, noWait).Where(c => c.Provider != named));
+            return new Plan(request, only);
+        }
+
+        List<Provider> able = [.. Configured(selection).Where(p => p.Catalogue.DefaultFor(request.Operation) is not null)];
+        if (able.Count == 0)
+            throw Errors.NoProvider(request.Operation);
+
+        // The first that can do it as asked leads; when none can, the first one's reason is the answer.
+        List<Candidate> candidates = [];
+        AIImageException? reason = null;
+        foreach (Provider provider in able)
+        {
+            try
+            {
+                candidates.Add(Fit(provider, request, null, selection, noWait, needCredential));
+            }
+            catch (AIImageException e)
+            {
+                reason ??= e;
+            }
+        }
+
+        return candidates.Count > 0 ? new Plan(request, candidates) : throw reason!;
+    }
+
+    private IEnumerable<Candidate> Others(ImageRequest request, Selection selection, bool noWait)
+    {
+        foreach (Provider provider in Configured(selection))
+        {
+            Candidate? candidate = null;
+            try
+            {
+                candidate = Fit(provider, request, null, selection, noWait, needCredential: true);
+            }
+            catch (AIImageException)
+            {
+                // It cannot do this request, so it is no candidate.
+            }
+
+            if (candidate is not null)
+                yield return candidate;
+        }
+    }
+
+    private Candidate Fit(Provider provider, ImageRequest request, string? modelName, Selection selection, bool noWait, bool needCredential)
+    {
+        ProviderProfile profile = provider.Profile;
+        ModelRow model = Model(provider, request.Operation, modelName, selection);
+        if (noWait && profile.Synchronous)
+            throw Errors.NoWaitUnsupported(profile.Id);
+        Credential? credential = _surroundings.FindCredential(profile);
+        if (needCredential && credential is null && profile.CredentialNames.Count > 0)
+            throw Errors.CredentialMissing(profile);
+        Uri baseUrl = _surroundings.BaseUrl(profile);
+        CallShape shape = new(profile.Id, model, request);
+        return new Candidate(provider, shape, QuoteOf(provider, shape), baseUrl, credential);
+    }
+
+    private static Quote QuoteOf(Provider provider, CallShape shape)
+    {
+        bool free = provider.Profile.Free;
+        Price price = free ? new Price(0, 0) : provider.Price(shape);
+        // On a paid provider a price of nothing is a price not known.
+        bool known = free || price.Amount > 0;
+        return new Quote
+        {
+            Provider = provider.Profile.Id,
+            Model = shape.Model.Id,
+            Operation = shape.Request.Operation,
+            Size = shape.Size?.ToString(),
+            AspectRatio = shape.Ratio?.ToString(),
+            Count = shape.Request.Count,
+            Amount = known ? price.Amount : null,
+            AmountMax = known ? price.AmountMax : null,
+            Currency = price.Currency,
+            PriceSource = known && !free ? shape.Model.Source : null,
+            PriceDate = known && !free ? shape.Model.Date : null,
+            Notes = known && price.Note is { } note ? [.. shape.Notes, note] : shape.Notes,
+            IsFree = free,
+        };
+    }
+
+    private ModelRow Model(Provider provider, ImageOperation operation, string? name, Selection selection)
+    {
+        string id = provider.Profile.Id;
+        if (name is null)
+        {
+            return provider.Catalogue.DefaultFor(operation)
+                ?? throw Errors.OperationUnsupported(id, operation, [.. Configured(selection).Where(p => p.Catalogue.DefaultFor(operation) is not null).Select(p => p.Profile.Id)]);
+        }
+
+        ModelRow? model = provider.Catalogue.Find(name);
+        if (model?.Retired is not null)
+            throw Errors.RetiredModel(model);
+        if (model is not null)
+        {
+            // A dated snapshot is sent by the name the user gave.
+            string given = model.Aliases.FirstOrDefault(a => string.Equals(a, name, StringComparison.OrdinalIgnoreCase)) ?? model.Id;
+            return model.Operations.Contains(operation)
+                ? model with { Id = given }
+                : throw Errors.Unsupported(id, $"{model.Id} cannot do this ({operation}).", "Choose another model, or leave out -Model.");
+        }
+
+        return selection.AllowUnknownCost && provider.Catalogue.DefaultFor(operation) is { } like && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_' or '/' or ':') && !name.Contains("..", StringComparison.Ordinal)
+            ? ModelRow.Uncharted(name, like)
+            : throw Errors.UnknownModel(name, id, provider.Catalogue.Models.Where(m => m.Retired is null).Select(m => m.Id));
+    }
+
+    private Provider OwnerOf(string model) =>
+        _registry.Providers.FirstOrDefault(p => p.Catalogue.Find(model) is not null)
+        ?? throw Errors.UnknownModel(model, null, _registry.Providers.SelectMany(p => p.Catalogue.Models).Where(m => m.Retired is null).Select(m => m.Id));
+
+    private IEnumerable<Provider> Configured(Selection selection)
+    {
+        int Rank(Provider p)
+        {
+            int i = selection.Preferred.Select((name, at) => (name, at)).Where(x => string.Equals(x.name, p.Profile.Id, StringComparison.OrdinalIgnoreCase)).Select(x => x.at).DefaultIfEmpty(int.MaxValue).First();
+            return i;
+        }
+
+        return _registry.Providers
+            .Where(p => !p.Profile.OnlyWhenNamed || Rank(p) < int.MaxValue)
+            .Where(p => _surroundings.IsConfigured(p.Profile) && !IsBlocked(p, selection))
+            .Where(p => !selection.OnlyPreferred || Rank(p) < int.MaxValue)
+            .OrderBy(Rank);
+    }
+
+    private static bool IsBlocked(Provider provider, Selection selection) => selection.Blocked.Contains(provider.Profile.Id, StringComparer.OrdinalIgnoreCase);
+}

@@ -1,0 +1,52 @@
+namespace PSImageGen.Core.Planning;
+
+/// <summary>What one call costs.</summary>
+/// <param name="Amount">For all pictures together; null when not known.</param>
+/// <param name="AmountMax">The most to expect; null when not known.</param>
+/// <param name="Currency"><c>USD</c> or <c>credits</c>.</param>
+/// <param name="Note">What the amount leaves out or why it is a range; null when there is nothing to say.</param>
+public sealed record Price(decimal? Amount, decimal? AmountMax, string Currency = "USD", string? Note = null)
+{
+    /// <summary>A price nobody knows.</summary>
+    public static Price Unknown { get; } = new(null, null);
+
+    /// <summary>A price by the catalogue's rule for the model.</summary>
+    public static Price FromCatalogue(CallShape shape)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        PriceRule? rule = shape.Model.Price;
+        if (rule is null)
+            return Unknown;
+        int count = shape.Request.Count;
+        if (rule.PerImage is { } each)
+            return new Price(each * count, each * count, rule.Currency);
+        if (rule.Table is not null)
+            return FromTable(shape, rule, count);
+        if (rule.FirstMegapixel is { } first && shape.Size is { } size)
+            return new Price(Megapixels(rule, first, size.Pixels, shape) * count, Megapixels(rule, first, size.Pixels, shape) * count, rule.Currency,
+                shape.Request.ReferenceImages.Count > 0 ? "reference images are counted as 4 megapixels each at most" : null);
+        return Unknown;
+    }
+
+    // Fractions of a megapixel are counted as whole ones: better a little too much in the question than too little.
+    private static decimal Megapixels(PriceRule rule, decimal first, long pixels, CallShape shape)
+    {
+        decimal output = Math.Max(1, Math.Ceiling(pixels / 1_000_000m));
+        decimal input = shape.Request.ReferenceImages.Sum(i => i.Info is { } info ? Math.Min(4, Math.Max(1, Math.Ceiling((decimal)info.Width * info.Height / 1_000_000m))) : 4);
+        return first + ((output - 1) * (rule.NextMegapixel ?? 0)) + (input * (rule.InputMegapixel ?? 0));
+    }
+
+    private static Price FromTable(CallShape shape, PriceRule rule, int count)
+    {
+        decimal? At(string quality) => rule.Table!.TryGetValue(quality, out IReadOnlyDictionary<string, decimal>? sizes)
+            ? sizes.TryGetValue(shape.Size?.ToString() ?? "*", out decimal amount) || sizes.TryGetValue("*", out amount) ? amount : null
+            : null;
+
+        if (shape.Quality is { } quality && quality != "auto")
+            return new Price(At(quality) * count, At(quality) * count, rule.Currency);
+
+        // The model chooses the quality: the middle one is likely, the best is possible.
+        decimal[] all = [.. rule.Table!.Keys.Select(At).OfType<decimal>().Order()];
+        return all.Length == 0 ? Unknown : new Price(all[all.Length / 2] * count, all[^1] * count, rule.Currency, "the model chooses the quality; -Quality fixes the price");
+    }
+}

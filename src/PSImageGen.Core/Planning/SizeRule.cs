@@ -1,0 +1,160 @@
+using PSImageGen.Core.Requests;
+
+namespace PSImageGen.Core.Planning;
+
+/// <summary>Which sizes a model makes: a list, a range of pixels, or ratios only.</summary>
+public sealed record SizeRule
+{
+    private const int OneK = 1024;
+
+    /// <summary>The only sizes there are.</summary>
+    public IReadOnlyList<string> List { get; init; } = [];
+
+    /// <summary>Both sides must be multiples of this; 0 where sides cannot be chosen.</summary>
+    public int MultipleOf { get; init; }
+
+    /// <summary>The shortest side.</summary>
+    public int MinSide { get; init; } = 1;
+
+    /// <summary>The longest side.</summary>
+    public int MaxSide { get; init; } = int.MaxValue;
+
+    /// <summary>The fewest pixels.</summary>
+    public long MinPixels { get; init; }
+
+    /// <summary>The most pixels.</summary>
+    public long MaxPixels { get; init; } = long.MaxValue;
+
+    /// <summary>The greatest ratio of long to short side.</summary>
+    public double MaxRatio { get; init; } = double.MaxValue;
+
+    /// <summary>Where only a ratio can be chosen: the greatest ratio of long to short side. The pixels are the model's choice.</summary>
+    public double? RatioOnly { get; init; }
+
+    /// <summary>The pixels a ratio-only model makes, for the price; 0 when not known.</summary>
+    public long RatioPixels { get; init; }
+
+    /// <summary>The size when none is asked for; by default a square of about one megapixel.</summary>
+    public string? Default { get; init; }
+
+    /// <summary>What will be asked of the model for a wish.</summary>
+    /// <exception cref="AIImageException"><c>InvalidRequest</c>: an exact size or a ratio that the model does not make.</exception>
+    public ChosenSize Choose(string provider, ModelRow model, ImageRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (RatioOnly is { } most)
+            return ChooseRatio(provider, model, request, most);
+
+        if (request.Size is { } exact)
+            return Allows(exact) ? new ChosenSize(exact, AspectRatio.Of(exact), null) : throw Errors.SizeNotOffered(provider, model, exact, ToString(), Nearest(exact));
+
+        if (request.AspectRatio is null && request.Resolution is null && ImageSize.TryParse(Default, out ImageSize standard))
+            return new ChosenSize(standard, AspectRatio.Of(standard), null);
+
+        AspectRatio ratio = request.AspectRatio ?? AspectRatio.Square;
+        long pixels = (long)OneK * OneK * (request.Resolution ?? 1) * (request.Resolution ?? 1);
+        double height = Math.Sqrt(pixels / ratio.Value);
+        ImageSize wish = new(Math.Max(1, (int)Math.Round(height * ratio.Value)), Math.Max(1, (int)Math.Round(height)));
+        ImageSize size = Nearest(wish) ?? throw Errors.NotOffered(provider, model, "AspectRatio", ratio.ToString(), []);
+
+        // Rounding to whole steps is no news; another shape or another class of size is.
+        bool sameShape = Math.Abs(Math.Log(size.Ratio / ratio.Value)) < 0.02;
+        bool sameClass = request.Resolution is null || Math.Abs(Math.Log((double)size.Pixels / pixels)) < 0.25;
+        string? note = sameShape && sameClass ? null : $"the model's nearest size to {Wish(request)} is {size}";
+        return new ChosenSize(size, request.AspectRatio is not null && sameShape ? ratio : AspectRatio.Of(size), note);
+    }
+
+    /// <summary>Whether the model makes exactly this size.</summary>
+    public bool Allows(ImageSize size)
+    {
+        if (List.Count > 0)
+            return List.Contains(size.ToString(), StringComparer.Ordinal);
+        int shorter = Math.Min(size.Width, size.Height), longer = Math.Max(size.Width, size.Height);
+        return MultipleOf > 0 && size.Width % MultipleOf == 0 && size.Height % MultipleOf == 0
+            && shorter >= MinSide && longer <= MaxSide && size.Pixels >= MinPixels && size.Pixels <= MaxPixels && (double)longer / shorter <= MaxRatio + 1e-9;
+    }
+
+    /// <summary>The allowed size nearest to a wish: first its shape counts, then its area; null when there is none.</summary>
+    public ImageSize? Nearest(ImageSize wish)
+    {
+        IEnumerable<ImageSize> candidates = List.Count > 0
+            ? List.Select(t => ImageSize.TryParse(t, out ImageSize s) ? s : default).Where(s => s.Width > 0)
+            : Grid(wish);
+        ImageSize? best = null;
+        double bestScore = double.MaxValue;
+        foreach (ImageSize s in candidates)
+        {
+            double score = (4 * Math.Abs(Math.Log(s.Ratio / wish.Ratio))) + Math.Abs(Math.Log((double)s.Pixels / wish.Pixels));
+            if (score < bestScore)
+                (best, bestScore) = (s, score);
+        }
+
+        return best;
+    }
+
+    /// <summary>The rule in words, to follow "It makes".</summary>
+    public override string ToString()
+    {
+        if (List.Count > 0)
+            return string.Join(", ", List);
+        List<string> parts = [$"widths and heights in steps of {MultipleOf} pixels"];
+        if (MinSide > 1 || MaxSide < int.MaxValue)
+            parts.Add(MaxSide < int.MaxValue ? $"from {Math.Max(MinSide, MultipleOf)} to {MaxSide} a side" : $"at least {MinSide} a side");
+        if (MinPixels > 0)
+            parts.Add($"at least {MinPixels} pixels in all");
+        if (MaxPixels < long.MaxValue)
+            parts.Add($"at most {MaxPixels} pixels in all");
+        if (MaxRatio < double.MaxValue)
+            parts.Add(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"no longer than {MaxRatio:0.##}:1"));
+        return string.Join(", ", parts);
+    }
+
+    private static string Wish(ImageRequest request) =>
+        string.Join(" ", new[] { request.AspectRatio?.ToString(), request.Resolution is { } k ? $"{k}K" : null }.Where(t => t is not null));
+
+    private static ChosenSize ChooseRatio(string provider, ModelRow model, ImageRequest request, double most)
+    {
+        if (request.Size is { } size)
+            throw Errors.NotOffered(provider, model, "Size", size.ToString(), [$"only a shape with -AspectRatio, such as {AspectRatio.Of(size)}"]);
+        if (request.Resolution is { } k)
+            throw Errors.NotOffered(provider, model, "Resolution", $"{k}K", ["only a shape with -AspectRatio"]);
+        AspectRatio ratio = request.AspectRatio ?? AspectRatio.Square;
+        return ratio.Value <= most + 1e-9 && ratio.Value >= (1 / most) - 1e-9
+            ? new ChosenSize(null, ratio, null)
+            : throw Errors.NotOffered(provider, model, "AspectRatio", ratio.ToString(),
+                [string.Create(System.Globalization.CultureInfo.InvariantCulture, $"ratios up to {most:0.##}:1 either way")]);
+    }
+
+    // All allowed sizes near the wish's shape: each width on the grid with the heights around its ratio.
+    private IEnumerable<ImageSize> Grid(ImageSize wish)
+    {
+        if (MultipleOf <= 0)
+            yield break;
+        long most = Math.Min(MaxPixels, Math.Max(wish.Pixels * 4, MinPixels * 2));
+        int limit = (int)Math.Min(MaxSide, Math.Sqrt(most * Math.Max(wish.Ratio, 1) * 2) + MultipleOf);
+        for (int width = Math.Max(MultipleOf, RoundUp(MinSide)); width <= limit; width += MultipleOf)
+        {
+            int middle = (int)Math.Round(width / wish.Ratio / MultipleOf) * MultipleOf;
+            foreach (int height in new[] { middle - MultipleOf, middle, middle + MultipleOf, Clamp(width / MaxRatio, up: true), Clamp(width * MaxRatio, up: false) })
+            {
+                ImageSize size = new(width, height);
+                if (height > 0 && Allows(size))
+                    yield return size;
+            }
+        }
+    }
+
+    private int RoundUp(int side) => (side + MultipleOf - 1) / MultipleOf * MultipleOf;
+
+    private int Clamp(double side, bool up)
+    {
+        double steps = side / MultipleOf;
+        return steps > 100_000 ? 0 : (int)(up ? Math.Ceiling(steps) : Math.Floor(steps)) * MultipleOf;
+    }
+}
+
+/// <summary>What is asked of the model.</summary>
+/// <param name="Size">The pixels; null where the model takes only a ratio.</param>
+/// <param name="Ratio">The ratio.</param>
+/// <param name="Note">What differs from the wish, to be said before paying; null when nothing does.</param>
+public sealed record ChosenSize(ImageSize? Size, AspectRatio Ratio, string? Note);

@@ -1,0 +1,56 @@
+namespace PSImageGen.Core.Providers;
+
+/// <summary>Who a provider is. The facts and their sources are in the vendor's documentation, linked by <see cref="KeyPage"/>.</summary>
+public sealed record ProviderProfile
+{
+    /// <summary>The id users type.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The vendor's name.</summary>
+    public required string DisplayName { get; init; }
+
+    /// <summary>The vendor's address, its version path included, without a slash at the end.</summary>
+    public required Uri BaseUrl { get; init; }
+
+    /// <summary>The variable that replaces it.</summary>
+    public string? BaseUrlVariable { get; init; }
+
+    /// <summary>The variables that may hold the key, first found wins; empty where none is needed.</summary>
+    public IReadOnlyList<string> CredentialNames { get; init; } = [];
+
+    /// <summary>Where to get a key.</summary>
+    public Uri? KeyPage { get; init; }
+
+    /// <summary>The header that carries the key.</summary>
+    public string KeyHeader { get; init; } = "Authorization";
+
+    /// <summary>What stands before the key in that header.</summary>
+    public string KeyPrefix { get; init; } = "Bearer ";
+
+    /// <summary>Hosts beside the base URL's that may see the key; <c>.example.com</c> means every host below it.</summary>
+    public IReadOnlyList<string> KeyHosts { get; init; } = [];
+
+    /// <summary>Whether calls cost nothing.</summary>
+    public bool Free { get; init; }
+
+    /// <summary>Whether it is used only when named, as a rehearsal is.</summary>
+    public bool OnlyWhenNamed { get; init; }
+
+    /// <summary>Whether the answer to the order is the picture itself: there is no task to come back to.</summary>
+    public bool Synchronous { get; init; }
+
+    /// <summary>How long links to finished pictures live; null when the vendor states nothing.</summary>
+    public TimeSpan? LinkLifetime { get; init; }
+
+    /// <summary>Whether input images may be given as links, to be fetched by the vendor.</summary>
+    public bool TakesLinks { get; init; }
+
+    /// <summary>How many times "not found" may answer the question after a fresh task before it is believed.</summary>
+    public int NotFoundGrace { get; init; }
+
+    /// <summary>Whether the same order always brings the same picture, so that each picture of an order needs a seed of its own.</summary>
+    public bool Deterministic { get; init; }
+
+    /// <summary>Answers instead of the network, for a provider that lives in this process.</summary>
+    public Func<HttpMessageHandler>? Handler { get; init; }
+}

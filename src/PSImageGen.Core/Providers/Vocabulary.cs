@@ -1,0 +1,155 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using PSImageGen.Core.Planning;
+using PSImageGen.Core.Requests;
+using PSImageGen.Core.Wire;
+
+namespace PSImageGen.Core.Providers;
+
+/// <summary>One order as a translation sees it.</summary>
+/// <param name="Shape">What is asked for, fitted to the model.</param>
+/// <param name="Count">How many pictures this order makes.</param>
+/// <param name="Seed">The seed of this order's first picture; null when none was given.</param>
+/// <param name="Inputs">The input images in order, as the request's reference images.</param>
+public sealed record ProviderCall(CallShape Shape, int Count, long? Seed, IReadOnlyList<InputImage> Inputs)
+{
+    /// <summary>The fields set with <c>-ProviderOption</c>, checked already.</summary>
+    public JsonObject Options => Shape.Request.ProviderOptions ?? [];
+}
+
+/// <summary>A message to the vendor.</summary>
+public sealed record VendorRequest
+{
+    /// <summary>GET or POST.</summary>
+    public required HttpMethod Method { get; init; }
+
+    /// <summary>A path below the base URL (<c>images/generations</c>), or an absolute link from an answer of the vendor.</summary>
+    public required string Address { get; init; }
+
+    /// <summary>The body.</summary>
+    public RequestBody Body { get; init; } = new RequestBody.None();
+
+    /// <summary>The media type asked for.</summary>
+    public string Accept { get; init; } = "application/json";
+
+    /// <summary>Properties of the answer that hold pictures as base64.</summary>
+    public IReadOnlySet<string> ImageFields { get; init; } = new HashSet<string>();
+
+    /// <summary>A GET.</summary>
+    public static VendorRequest Get(string address) => new() { Method = HttpMethod.Get, Address = address };
+
+    /// <summary>A POST with a body.</summary>
+    public static VendorRequest Post(string address, RequestBody body) => new() { Method = HttpMethod.Post, Address = address, Body = body };
+}
+
+/// <summary>A vendor's answer, read whole but for its pictures, which lie in part files.</summary>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Headers">The headers of answer and content.</param>
+/// <param name="Json">The body when it is JSON, each picture replaced by <c>part:N</c>.</param>
+/// <param name="Text">The body when it is another text, cut to a few thousand characters.</param>
+/// <param name="Parts">How many pictures were in the body.</param>
+public sealed record VendorAnswer(int Status, IReadOnlyDictionary<string, string> Headers, JsonNode? Json, string? Text, int Parts)
+{
+    /// <summary>A header, or null.</summary>
+    public string? Header(string name) => Headers.GetValueOrDefault(name);
+
+    /// <summary>The text at a path of property names, or null where there is none.</summary>
+    public string? String(params string[] path)
+    {
+        JsonNode? node = Json;
+        foreach (string name in path)
+            node = (node as JsonObject)?[name];
+        return node is JsonValue value && value.TryGetValue(out string? text) ? text : null;
+    }
+
+    /// <summary>How long the vendor asks to wait: <c>retry-after-ms</c>, else <c>Retry-After</c> in seconds or as a date; null when it does not say.</summary>
+    public TimeSpan? RetryAfter(DateTimeOffset now)
+    {
+        if (double.TryParse(Header("retry-after-ms"), NumberStyles.Float, CultureInfo.InvariantCulture, out double ms) && ms is >= 0 and < 1e9)
+            return TimeSpan.FromMilliseconds(ms);
+        string? text = Header("Retry-After");
+        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds) && seconds is >= 0 and < 1e6)
+            return TimeSpan.FromSeconds(seconds);
+        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset date) && date > now ? date - now : null;
+    }
+}
+
+/// <summary>A finished picture: in a part file of the answer, or behind a link.</summary>
+public sealed record Picture
+{
+    /// <summary>The index of the part file; null when it lies behind a link.</summary>
+    public int? Part { get; init; }
+
+    /// <summary>The link.</summary>
+    public Uri? Url { get; init; }
+
+    /// <summary>When the link dies, where the answer says so.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>The seed that made it, where the vendor tells.</summary>
+    public long? Seed { get; init; }
+
+    /// <summary>A picture from a value of the vendor's JSON: <c>part:N</c> or a link; null when it is neither.</summary>
+    public static Picture? From(JsonNode? value, int parts)
+    {
+        if (value is not JsonValue v || !v.TryGetValue(out string? text))
+            return null;
+        if (text.StartsWith(EmbeddedImageReader.PartPrefix, StringComparison.Ordinal)
+            && int.TryParse(text.AsSpan(EmbeddedImageReader.PartPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int part) && part < parts)
+            return new Picture { Part = part };
+        return Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && (url.Scheme == Uri.UriSchemeHttps || url.Scheme == Uri.UriSchemeHttp) ? new Picture { Url = url } : null;
+    }
+}
+
+/// <summary>What is needed to ask for a task again, from any process.</summary>
+/// <param name="TaskId">The vendor's id.</param>
+/// <param name="StatusUrl">The link to ask at, where the vendor gave one.</param>
+public sealed record TaskHandle(string TaskId, string? StatusUrl = null);
+
+/// <summary>What came of an order.</summary>
+public abstract record SubmitAnswer
+{
+    private SubmitAnswer()
+    {
+    }
+
+    /// <summary>What it costs, where the answer says so.</summary>
+    public Cost? Cost { get; init; }
+
+    /// <summary>The pictures are here.</summary>
+    public sealed record Finished(IReadOnlyList<Picture> Pictures) : SubmitAnswer;
+
+    /// <summary>The vendor works on it.</summary>
+    public sealed record Accepted(TaskHandle Handle) : SubmitAnswer;
+
+    /// <summary>No, though the HTTP status said yes.</summary>
+    public sealed record Refused(VendorFailure Failure) : SubmitAnswer;
+}
+
+/// <summary>How a task stands.</summary>
+public abstract record StatusAnswer
+{
+    private StatusAnswer()
+    {
+    }
+
+    /// <summary>The vendor's own word for it.</summary>
+    public string? Word { get; init; }
+
+    /// <summary>What it costs, where the answer says so.</summary>
+    public Cost? Cost { get; init; }
+
+    /// <summary>Not finished yet. A word that is not known counts as this.</summary>
+    /// <param name="Started">Whether work on it has begun.</param>
+    /// <param name="Percent">0 to 100, where the vendor tells.</param>
+    public sealed record Working(bool Started, double? Percent = null) : StatusAnswer;
+
+    /// <summary>The pictures can be fetched.</summary>
+    public sealed record Finished(IReadOnlyList<Picture> Pictures) : StatusAnswer;
+
+    /// <summary>It ended without pictures.</summary>
+    public sealed record Failed(VendorFailure Failure) : StatusAnswer;
+
+    /// <summary>The vendor does not know the task (yet, or any more).</summary>
+    public sealed record NotFound(VendorFailure Failure) : StatusAnswer;
+}

@@ -1,0 +1,49 @@
+using System.Text.Json.Nodes;
+
+namespace PSImageGen.Core.Requests;
+
+/// <summary>What the user typed, not yet checked. Null means "not given".</summary>
+public sealed record RequestDraft
+{
+    /// <summary>What the picture shows.</summary>
+    public string? Prompt { get; init; }
+
+    /// <summary>What it must not show.</summary>
+    public string? NegativePrompt { get; init; }
+
+    /// <summary>The look, in words.</summary>
+    public string? Style { get; init; }
+
+    /// <summary>Pixels, as <c>1536x1024</c>.</summary>
+    public string? Size { get; init; }
+
+    /// <summary><c>1K</c>, <c>2K</c> or <c>4K</c>.</summary>
+    public string? Resolution { get; init; }
+
+    /// <summary>Width to height, as <c>16:9</c>.</summary>
+    public string? AspectRatio { get; init; }
+
+    /// <summary>How many pictures, 1 to 100.</summary>
+    public int? Count { get; init; }
+
+    /// <summary>The vendor's word for quality.</summary>
+    public string? Quality { get; init; }
+
+    /// <summary>The file format.</summary>
+    public ImageFormat? Format { get; init; }
+
+    /// <summary>The background.</summary>
+    public ImageBackground? Background { get; init; }
+
+    /// <summary>The seed of the first picture; the following ones count up from it.</summary>
+    public long? Seed { get; init; }
+
+    /// <summary>Full paths or links of pictures to follow.</summary>
+    public IReadOnlyList<string>? ReferenceImages { get; init; }
+
+    /// <summary>How closely to follow them.</summary>
+    public ConsistencyMode? ConsistencyMode { get; init; }
+
+    /// <summary>Fields for the vendor, by the vendor's own names.</summary>
+    public JsonObject? ProviderOptions { get; init; }
+}

@@ -1,0 +1,238 @@
+using System.Text;
+using System.Text.Json;
+using PSImageGen.Core.Artifacts;
+using PSImageGen.Core.Requests;
+
+namespace PSImageGen.Core.Tasks;
+
+/// <summary>The records of all runs on disk, and the index that finds the unfinished ones again.</summary>
+public sealed class Ledger
+{
+    private readonly RunIndex _index;
+    private readonly TimeProvider _clock;
+
+    /// <summary>Opens the ledger.</summary>
+    public Ledger(RunIndex index, TimeProvider clock)
+    {
+        _index = index;
+        _clock = clock;
+    }
+
+    /// <summary>Records the intent of a run and becomes its owner, before anything is sent.</summary>
+    /// <exception cref="AIImageException"><c>InvalidRequest</c>: the run id is in use; <c>ArtifactWriteFailed</c>: the folder cannot be written.</exception>
+    public RunEntry Create(RunOptions options, RunRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(record);
+        RunFolder folder = new(options.OutputDirectory, options.RunId);
+        if (File.Exists(options.OutputDirectory))
+            throw Errors.NotAFolder(options.OutputDirectory);
+        try
+        {
+            if (File.Exists(folder.RecordPath))
+                throw Errors.RunIdInUse(options.RunId, folder.RecordPath);
+            Directory.CreateDirectory(Path.GetDirectoryName(folder.RecordPath)!);
+            Directory.CreateDirectory(folder.Parts);
+            string ignore = Path.Combine(options.OutputDirectory, RunFolder.LedgerName, ".gitignore");
+            if (!File.Exists(ignore))
+                AtomicFile.Write(ignore, "*\n"u8);
+            RunLock owner = RunLock.TryTake(folder) ?? throw Errors.RunIdInUse(options.RunId, folder.RecordPath);
+            RunEntry? entry = null;
+            try
+            {
+                // Two commands may have passed the first check; the lock decides.
+                if (File.Exists(folder.RecordPath))
+                    throw Errors.RunIdInUse(options.RunId, folder.RecordPath);
+                entry = new RunEntry(folder, owner, record, _index, _clock);
+                entry.Update(r => r with { Timestamps = r.Timestamps with { Created = _clock.GetUtcNow() } });
+                return entry;
+            }
+            catch
+            {
+                entry?.Dispose();
+                owner.Dispose();
+                throw;
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            throw Errors.CannotWrite(options.OutputDirectory, e);
+        }
+    }
+
+    /// <summary>Becomes the owner of a run that was left, to go on with it.</summary>
+    /// <exception cref="AIImageException"><c>RecordInvalid</c>; <c>InvalidRequest</c>: another command looks after it.</exception>
+    public RunEntry Open(string recordPath)
+    {
+        RunFolder folder = RunFolder.OfRecord(recordPath) ?? throw Errors.RecordUnreadable(recordPath, null);
+        RunLock owner;
+        try
+        {
+            Directory.CreateDirectory(folder.Parts);
+            owner = RunLock.TryTake(folder) ?? throw Errors.RunBusy(Path.GetFileName(folder.Root));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Errors.CannotWrite(folder.Root, e);
+        }
+
+        try
+        {
+            return new RunEntry(folder, owner, Load(recordPath).AfterOwner(), _index, _clock);
+        }
+        catch
+        {
+            owner.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Reads a record as it is now. What was being sent by a process that is gone shows as <c>Unknown</c>.</summary>
+    /// <exception cref="AIImageException"><c>RecordInvalid</c>.</exception>
+    public static RunRecord Read(string recordPath)
+    {
+        RunFolder folder = RunFolder.OfRecord(recordPath) ?? throw Errors.RecordUnreadable(recordPath, null);
+        // The lock is looked at first: an owner that ends in between has written its last word by then.
+        bool owned = RunLock.IsHeld(folder);
+        RunRecord record = Load(recordPath);
+        return owned ? record : record.AfterOwner();
+    }
+
+    /// <summary>The paths of all records below a folder of pictures, oldest run first.</summary>
+    public static IReadOnlyList<string> PathsIn(string outputDirectory)
+    {
+        string ledger = Path.Combine(outputDirectory, RunFolder.LedgerName);
+        if (!Directory.Exists(ledger))
+            return [];
+        return [.. Directory.EnumerateDirectories(ledger).Order(StringComparer.Ordinal)
+            .Select(run => new RunFolder(outputDirectory, Path.GetFileName(run)).RecordPath).Where(File.Exists)];
+    }
+
+    /// <summary>The paths of the records of unfinished runs, wherever they are.</summary>
+    public IReadOnlyList<string> UnfinishedPaths() => _index.Paths();
+
+    /// <summary>The record with a run id or task id, in a folder or among the unfinished runs anywhere; null when there is none.</summary>
+    public string? Find(string id, string outputDirectory)
+    {
+        if (RunOptions.IsId(id))
+        {
+            string direct = new RunFolder(outputDirectory, id).RecordPath;
+            if (File.Exists(direct))
+                return direct;
+        }
+
+        return PathsIn(outputDirectory).Concat(UnfinishedPaths()).FirstOrDefault(path => Names(path, id));
+    }
+
+    /// <summary>The record with a run id or task id.</summary>
+    /// <exception cref="AIImageException"><c>NotFound</c>.</exception>
+    public string Get(string id, string outputDirectory) => Find(id, outputDirectory) ?? throw Errors.RunNotFound(id);
+
+    private static bool Names(string path, string id)
+    {
+        try
+        {
+            RunRecord record = Load(path);
+            return record.RunId == id || record.Tasks.Any(t => t.TaskId == id);
+        }
+        catch (AIImageException)
+        {
+            // A damaged record is reported when it is asked for by path; it does not hide the others.
+            return false;
+        }
+    }
+
+    private static RunRecord Load(string recordPath)
+    {
+        try
+        {
+            byte[] bytes = File.ReadAllBytes(recordPath);
+            RunRecord record = JsonSerializer.Deserialize<RunRecord>(bytes, RecordJson.Options) ?? throw Errors.RecordUnreadable(recordPath, null);
+            return record.Schema == 1 && record.Tasks.Count > 0 ? record : throw Errors.RecordUnreadable(recordPath, null);
+        }
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw Errors.RecordUnreadable(recordPath, e);
+        }
+    }
+}
+
+/// <summary>One run in the hands of its owner. Every change is on disk when <see cref="Update"/> returns.</summary>
+public sealed class RunEntry : IDisposable
+{
+    private readonly object _lock = new();
+    private readonly RunLock _owner;
+    private readonly RunIndex _index;
+    private readonly TimeProvider _clock;
+    private RunRecord _record;
+    private bool _indexed;
+
+    internal RunEntry(RunFolder folder, RunLock owner, RunRecord record, RunIndex index, TimeProvider clock)
+    {
+        Folder = folder;
+        _owner = owner;
+        _record = record;
+        _index = index;
+        _clock = clock;
+    }
+
+    /// <summary>Where its files lie.</summary>
+    public RunFolder Folder { get; }
+
+    /// <summary>The record as it is on disk.</summary>
+    public RunRecord Record
+    {
+        get
+        {
+            lock (_lock)
+                return _record;
+        }
+    }
+
+    /// <summary>Makes the next record and writes it.</summary>
+    /// <exception cref="AIImageException"><c>ArtifactWriteFailed</c>: the record on disk is still the one before.</exception>
+    public RunRecord Update(Func<RunRecord, RunRecord> change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        lock (_lock)
+        {
+            RunRecord next = change(_record);
+            ImageTaskStatus status = RunStatus.Of(next.Tasks);
+            DateTimeOffset now = _clock.GetUtcNow();
+            next = next with
+            {
+                Status = status,
+                TaskId = next.Tasks.Select(t => t.TaskId).FirstOrDefault(id => id is not null),
+                Timestamps = next.Timestamps with { Updated = now, Finished = status.IsSettled() || status == ImageTaskStatus.Unknown ? next.Timestamps.Finished ?? now : null },
+            };
+
+            // The index knows an unfinished run before the record does, and forgets a finished one after.
+            try
+            {
+                if (!status.IsSettled() && !_indexed)
+                {
+                    _index.Add(next.RunId, Folder.RecordPath);
+                    _indexed = true;
+                }
+
+                AtomicFile.Write(Folder.SummaryPath, Encoding.UTF8.GetBytes(ResultSummary.Of(next)));
+                AtomicFile.Write(Folder.RecordPath, JsonSerializer.SerializeToUtf8Bytes(next, RecordJson.Options));
+                if (status.IsSettled())
+                    _index.Remove(next.RunId, Folder.RecordPath);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw Errors.CannotWrite(Folder.RecordPath, e);
+            }
+
+            return _record = next;
+        }
+    }
+
+    /// <summary>Makes the next record by changing one task.</summary>
+    public RunRecord UpdateTask(int index, Func<TaskRecord, TaskRecord> change) =>
+        Update(r => r with { Tasks = [.. r.Tasks.Select((t, i) => i == index ? change(t) : t)] });
+
+    /// <inheritdoc/>
+    public void Dispose() => _owner.Dispose();
+}

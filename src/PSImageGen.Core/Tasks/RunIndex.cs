@@ -1,0 +1,89 @@
+using System.Text;
+
+namespace PSImageGen.Core.Tasks;
+
+/// <summary>
+/// The user's list of unfinished runs, wherever their folders are: one small file a run, named by its id and holding the path of
+/// its record, so that many processes can add and remove without waiting for each other.
+/// </summary>
+public sealed class RunIndex
+{
+    private readonly string _folder;
+
+    /// <summary>The index below a state folder.</summary>
+    public RunIndex(string stateFolder)
+    {
+        _folder = Path.Combine(stateFolder, "runs");
+    }
+
+    /// <summary>The state folder: <c>PSIMAGEGEN_STATE</c> when set, else the platform's place for application state.</summary>
+    public static string StateFolder()
+    {
+        string? set = Environment.GetEnvironmentVariable("PSIMAGEGEN_STATE");
+        if (!string.IsNullOrWhiteSpace(set))
+            return Path.GetFullPath(set);
+        if (OperatingSystem.IsLinux())
+        {
+            string? xdg = Environment.GetEnvironmentVariable("XDG_STATE_HOME");
+            return Path.Combine(!string.IsNullOrEmpty(xdg) && Path.IsPathRooted(xdg)
+                ? xdg
+                : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "state"), "PSImageGen");
+        }
+
+        return Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "PSImageGen");
+    }
+
+    /// <summary>Remembers a run.</summary>
+    public void Add(string runId, string recordPath)
+    {
+        try
+        {
+            Directory.CreateDirectory(_folder);
+            AtomicFile.Write(EntryPath(runId, recordPath), Encoding.UTF8.GetBytes(recordPath));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Errors.CannotWrite(_folder, e);
+        }
+    }
+
+    /// <summary>Forgets a run.</summary>
+    public void Remove(string runId, string recordPath) => AtomicFile.TryDelete(EntryPath(runId, recordPath));
+
+    /// <summary>The paths of the records, oldest run first. Entries whose record is gone are dropped.</summary>
+    public IReadOnlyList<string> Paths()
+    {
+        if (!Directory.Exists(_folder))
+            return [];
+        List<string> paths = [];
+        foreach (string entry in Directory.EnumerateFiles(_folder, "*.run").Order(StringComparer.Ordinal))
+        {
+            string? path = TryRead(entry);
+            if (path is not null && File.Exists(path))
+                paths.Add(path);
+            else if (path is not null && Directory.Exists(Path.GetPathRoot(path)) && Directory.Exists(RunFolder.OfRecord(path)?.OutputDirectory))
+                AtomicFile.TryDelete(entry);
+        }
+
+        return paths;
+    }
+
+    private static string? TryRead(string entry)
+    {
+        try
+        {
+            return File.ReadAllText(entry).Trim();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    // The same run id may be used in two folders: the path tells them apart.
+    private string EntryPath(string runId, string recordPath)
+    {
+        string mark = Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(recordPath)).AsSpan(0, 4)).ToLowerInvariant();
+        return Path.Combine(_folder, $"{runId}-{mark}.run");
+    }
+}

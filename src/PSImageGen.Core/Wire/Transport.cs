@@ -1,0 +1,301 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using PSImageGen.Core.Providers;
+
+namespace PSImageGen.Core.Wire;
+
+/// <summary>Sends a message once and reads the answer. It repeats nothing, follows no redirect by itself and keeps no cookie.</summary>
+public sealed class Transport : IDisposable
+{
+    private const int MaxRedirects = 5;
+    private const long MaxJson = 16L << 20;
+    private const long MaxPicture = 256L << 20;
+    private const int MaxText = 4000;
+
+    private readonly HttpMessageInvoker _orders;
+    private readonly HttpMessageInvoker _own;
+    private readonly HttpMessageInvoker _links;
+    private readonly TransportLimits _limits;
+
+    /// <summary>Opens a transport.</summary>
+    /// <param name="proxy">The proxy; null for the system's own settings.</param>
+    /// <param name="limits">How long to wait for what; null for the defaults.</param>
+    public Transport(IWebProxy? proxy = null, TransportLimits? limits = null)
+    {
+        _limits = limits ?? new TransportLimits();
+        // An order gets a connection of its own: on a kept one, a server that is just closing it would leave the outcome unknown.
+        _orders = new HttpMessageInvoker(Handler(proxy, guarded: false, keep: TimeSpan.Zero));
+        _own = new HttpMessageInvoker(Handler(proxy, guarded: false, keep: TimeSpan.FromMinutes(2)));
+        _links = new HttpMessageInvoker(Handler(proxy, guarded: true, keep: TimeSpan.FromMinutes(2)));
+    }
+
+    /// <summary>Sends a message and reads its answer; pictures in it go to part files.</summary>
+    /// <param name="endpoint">Whom.</param>
+    /// <param name="request">What.</param>
+    /// <param name="files">The input images the body refers to.</param>
+    /// <param name="openPart">Opens the file for the picture with an index; null where none is expected.</param>
+    /// <param name="headerTimeout">How long the answer may take to begin; null for as long as <paramref name="cancel"/> allows.</param>
+    /// <param name="cancel">Ends the exchange.</param>
+    /// <exception cref="ExchangeException">No whole answer was seen; it says whether anything was sent.</exception>
+    public async Task<VendorAnswer> ExchangeAsync(Endpoint endpoint, VendorRequest request, IReadOnlyList<InputFile> files, Func<int, Stream>? openPart, TimeSpan? headerTimeout, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(endpoint);
+        ArgumentNullException.ThrowIfNull(request);
+        Uri address = endpoint.Resolve(request.Address);
+        bool link = Endpoint.IsLink(request.Address);
+        using CancellationTokenSource idle = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        TrackedContent? tracked = null;
+        try
+        {
+            for (int hop = 0; ; hop++)
+            {
+                CheckLink(endpoint, address, link);
+                using HttpRequestMessage message = Message(endpoint, request, address, link);
+                if (request.Method != HttpMethod.Get)
+                    message.Content = tracked = new TrackedContent(request.Body.ToContent(files));
+                if (headerTimeout is { } limit)
+                    idle.CancelAfter(limit);
+                using HttpMessageInvoker? local = endpoint.Profile.Handler is { } handler ? new HttpMessageInvoker(handler()) : null;
+                HttpMessageInvoker invoker = local ?? (link && !endpoint.IsPrivate ? _links : request.Method == HttpMethod.Get ? _own : _orders);
+                using HttpResponseMessage response = await invoker.SendAsync(message, idle.Token).ConfigureAwait(false);
+                idle.CancelAfter(_limits.BetweenBytes);
+
+                // A question may be sent on within its own origin; an order never.
+                if (request.Method == HttpMethod.Get && hop < MaxRedirects && (int)response.StatusCode is >= 300 and < 400
+                    && response.Headers.Location is { } location && new Uri(address, location) is { } next && next.Scheme == address.Scheme && next.Authority == address.Authority)
+                {
+                    address = next;
+                    continue;
+                }
+
+                return await ReadAsync(endpoint, request, response, openPart, idle).ConfigureAwait(false);
+            }
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or SocketException or TimeoutException or InvalidDataException)
+        {
+            // A cancelled exchange is a cancellation only while nothing was sent; after that it is an outcome nobody saw.
+            bool sent = tracked?.Started ?? false;
+            if (!sent)
+                cancel.ThrowIfCancellationRequested();
+            throw new ExchangeException(sent, e is InvalidDataException, Describe(e, address), e);
+        }
+    }
+
+    /// <summary>Fetches a picture from a link, without any key, following a few redirects but never down to http.</summary>
+    /// <returns>The answer; when its status is 200 the file is written.</returns>
+    /// <exception cref="ExchangeException">The file did not arrive whole.</exception>
+    public async Task<VendorAnswer> DownloadAsync(Endpoint endpoint, Uri address, Func<Stream> open, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(endpoint);
+        ArgumentNullException.ThrowIfNull(address);
+        ArgumentNullException.ThrowIfNull(open);
+        using CancellationTokenSource idle = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        try
+        {
+            for (int hop = 0; ; hop++)
+            {
+                CheckLink(endpoint, address, link: true);
+                using HttpRequestMessage message = new(HttpMethod.Get, address);
+                message.Headers.TryAddWithoutValidation("Accept", "image/*,*/*;q=0.5");
+                message.Headers.TryAddWithoutValidation("User-Agent", "PSImageGen");
+                idle.CancelAfter(_limits.Headers);
+                using HttpResponseMessage response = await (endpoint.IsPrivate ? _own : _links).SendAsync(message, idle.Token).ConfigureAwait(false);
+                idle.CancelAfter(_limits.BetweenBytes);
+                int status = (int)response.StatusCode;
+                if (status is >= 300 and < 400 && hop < MaxRedirects && response.Headers.Location is { } location)
+                {
+                    Uri next = new(address, location);
+                    if (next.Scheme != Uri.UriSchemeHttps && (address.Scheme == Uri.UriSchemeHttps || next.Scheme != Uri.UriSchemeHttp))
+                        return new VendorAnswer(status, Headers(response), null, "The link leads from https down to another scheme.", 0);
+                    address = next;
+                    continue;
+                }
+
+                if (status != 200)
+                    return new VendorAnswer(status, Headers(response), null, null, 0);
+
+                Stream body = await response.Content.ReadAsStreamAsync(idle.Token).ConfigureAwait(false);
+                Stream file = open();
+                await using (file.ConfigureAwait(false))
+                    await CopyAsync(body, file, idle).ConfigureAwait(false);
+                return new VendorAnswer(status, Headers(response), null, null, 1);
+            }
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or SocketException or TimeoutException or InvalidDataException)
+        {
+            cancel.ThrowIfCancellationRequested();
+            throw new ExchangeException(true, e is InvalidDataException, Describe(e, address), e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _orders.Dispose();
+        _own.Dispose();
+        _links.Dispose();
+    }
+
+    private static HttpRequestMessage Message(Endpoint endpoint, VendorRequest request, Uri address, bool link)
+    {
+        HttpRequestMessage message = new(request.Method, address) { Version = HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        message.Headers.TryAddWithoutValidation("Accept", request.Accept);
+        message.Headers.TryAddWithoutValidation("User-Agent", "PSImageGen");
+        if (endpoint.Credential is { } credential && (!link || endpoint.MaySeeKey(address)))
+            message.Headers.TryAddWithoutValidation(endpoint.Profile.KeyHeader, endpoint.Profile.KeyPrefix + credential.Reveal());
+        return message;
+    }
+
+    private static void CheckLink(Endpoint endpoint, Uri address, bool link)
+    {
+        if (link && Endpoint.IsPrivateHost(address) && !endpoint.IsPrivate)
+            throw new ExchangeException(false, true, $"The link leads to a private address ({address.Host}), so it was not followed.", null);
+    }
+
+    private async Task<VendorAnswer> ReadAsync(Endpoint endpoint, VendorRequest request, HttpResponseMessage response, Func<int, Stream>? openPart, CancellationTokenSource idle)
+    {
+        IReadOnlyDictionary<string, string> headers = Headers(response);
+        int status = (int)response.StatusCode;
+        string type = response.Content.Headers.ContentType?.MediaType ?? string.Empty;
+        Stream raw = await response.Content.ReadAsStreamAsync(idle.Token).ConfigureAwait(false);
+        using ProgressingStream body = new(raw, () => idle.CancelAfter(_limits.BetweenBytes));
+
+        if (response.IsSuccessStatusCode && openPart is not null && type.StartsWith("image/", StringComparison.OrdinalIgnoreCase))
+        {
+            Stream file = openPart(0);
+            await using (file.ConfigureAwait(false))
+                await CopyAsync(raw, file, idle).ConfigureAwait(false);
+            return new VendorAnswer(status, headers, null, null, 1);
+        }
+
+        if (response.IsSuccessStatusCode)
+        {
+            try
+            {
+                EmbeddedDocument document = await EmbeddedImageReader.ReadAsync(body, request.ImageFields, openPart ?? (_ => Stream.Null), MaxPicture, MaxJson, idle.Token).ConfigureAwait(false);
+                return new VendorAnswer(status, headers, Masked(document.Root, endpoint), null, document.PartCount);
+            }
+            catch (Exception e) when (e is JsonException or EndOfStreamException)
+            {
+                return new VendorAnswer(status, headers, null, e is EndOfStreamException ? "The answer was cut short." : "The answer is no JSON.", 0);
+            }
+        }
+
+        string text = await ReadTextAsync(body, idle.Token).ConfigureAwait(false);
+        JsonNode? json = null;
+        try
+        {
+            json = JsonNode.Parse(text);
+        }
+        catch (JsonException)
+        {
+            // An error page in another form: its text is all there is.
+        }
+
+        return new VendorAnswer(status, headers, Masked(json, endpoint), json is null ? PlainText.Clean(text, MaxText, endpoint.Credential?.Reveal()) : null, 0);
+    }
+
+    // A vendor may echo the key: it must not reach a record or a message.
+    private static JsonNode? Masked(JsonNode? json, Endpoint endpoint)
+    {
+        if (json is null || endpoint.Credential?.Reveal() is not { Length: > 0 } key)
+            return json;
+        string text = json.ToJsonString();
+        return text.Contains(key, StringComparison.Ordinal) ? JsonNode.Parse(text.Replace(key, "***", StringComparison.Ordinal)) : json;
+    }
+
+    private static async Task<string> ReadTextAsync(Stream body, CancellationToken cancel)
+    {
+        byte[] buffer = new byte[64 << 10];
+        int read = await body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancel).ConfigureAwait(false);
+        return Encoding.UTF8.GetString(buffer, 0, read);
+    }
+
+    private async Task CopyAsync(Stream from, Stream to, CancellationTokenSource idle)
+    {
+        byte[] buffer = new byte[80 << 10];
+        long total = 0;
+        int read;
+        while ((read = await from.ReadAsync(buffer, idle.Token).ConfigureAwait(false)) > 0)
+        {
+            idle.CancelAfter(_limits.BetweenBytes);
+            total += read;
+            if (total > MaxPicture)
+                throw new InvalidDataException($"The file is larger than {MaxPicture >> 20} MB.");
+            await to.WriteAsync(buffer.AsMemory(0, read), idle.Token).ConfigureAwait(false);
+        }
+    }
+
+    private static Dictionary<string, string> Headers(HttpResponseMessage response)
+    {
+        Dictionary<string, string> headers = new(StringComparer.OrdinalIgnoreCase);
+        foreach ((string name, IEnumerable<string> values) in response.Headers.Concat(response.Content.Headers))
+            headers[name] = string.Join(", ", values);
+        return headers;
+    }
+
+    private static string Describe(Exception e, Uri address) => e switch
+    {
+        InvalidDataException => e.Message,
+        OperationCanceledException or TimeoutException => $"{address.Authority} did not answer in time.",
+        HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => $"The name {address.Host} was not found: is there a network?",
+        HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } => $"No connection to {address.Authority}.",
+        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => $"No secure connection to {address.Authority}.",
+        HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } => "The proxy refused the connection.",
+        _ => $"The connection to {address.Authority} broke.",
+    };
+
+    private SocketsHttpHandler Handler(IWebProxy? proxy, bool guarded, TimeSpan keep)
+    {
+        SocketsHttpHandler handler = new()
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            AutomaticDecompression = DecompressionMethods.All,
+            ConnectTimeout = _limits.Connect,
+            PooledConnectionLifetime = keep,
+            MaxConnectionsPerServer = 64,
+        };
+        if (proxy is not null)
+            handler.Proxy = proxy;
+        // Behind a proxy the name is looked up there, so only the address itself can be checked.
+        if (guarded && proxy is null && HttpClient.DefaultProxy.GetProxy(new Uri("https://example.com")) is null)
+            handler.ConnectCallback = ConnectPublicAsync;
+        return handler;
+    }
+
+    private static async ValueTask<Stream> ConnectPublicAsync(SocketsHttpConnectionContext context, CancellationToken cancel)
+    {
+        IPAddress[] addresses = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, cancel).ConfigureAwait(false);
+        IPAddress[] open = [.. addresses.Where(a => !Endpoint.IsPrivateAddress(a))];
+        if (open.Length == 0)
+            throw new HttpRequestException(HttpRequestError.ConnectionError, $"The link leads to a private address ({context.DnsEndPoint.Host}), so it was not followed.");
+        Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(open, context.DnsEndPoint.Port, cancel).ConfigureAwait(false);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+}
+
+/// <summary>How long to wait for what. The total wait is the run's own.</summary>
+public sealed record TransportLimits
+{
+    /// <summary>For a connection.</summary>
+    public TimeSpan Connect { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>For an answer to begin, where it is not the picture itself.</summary>
+    public TimeSpan Headers { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Between two pieces of an answer.</summary>
+    public TimeSpan BetweenBytes { get; init; } = TimeSpan.FromSeconds(60);
+}

@@ -1,0 +1,356 @@
+using System.Collections;
+using System.ComponentModel;
+using System.Management.Automation;
+using System.Text.Json.Nodes;
+using PSImageGen.Completers;
+using PSImageGen.Core.Credentials;
+using PSImageGen.Core.Planning;
+using PSImageGen.Core.Providers;
+using PSImageGen.Core.Requests;
+using PSImageGen.Core.Tasks;
+using PSImageGen.Input;
+
+namespace PSImageGen.Commands;
+
+/// <summary>The parameters shared by making pictures and measuring what they would cost, and the way from an input to a request.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public abstract class GenerateCommand : PSCmdlet
+{
+    private static readonly IReadOnlyList<Column> Columns =
+    [
+        Column.Verbatim(nameof(Prompt)), Column.Verbatim(nameof(NegativePrompt)), Column.Text(nameof(Style)),
+        Column.Text(nameof(Provider)), Column.Text(nameof(Model)), Column.List(nameof(PreferredProvider)), Column.List(nameof(BlockedProvider)),
+        Column.Text(nameof(Size)), Column.Text(nameof(Resolution)), Column.Text(nameof(AspectRatio)), Column.Int(nameof(Count)),
+        Column.Text(nameof(Quality)), Column.Choice<ImageFormat>(nameof(Format)), Column.Choice<ImageBackground>(nameof(Background)), Column.Long(nameof(Seed)),
+        Column.List(nameof(ReferenceImage)), Column.Choice<ConsistencyMode>(nameof(ConsistencyMode)), Column.Options(nameof(ProviderOption)),
+        Column.Text(nameof(OutputDirectory)), Column.Text(nameof(Name)), Column.Text(nameof(OutFile)), Column.Text(nameof(RunId)), Column.Text(nameof(BatchId)),
+        Column.Int(nameof(TimeoutSec)),
+    ];
+
+    private readonly RowReader _reader = new(Columns);
+    private readonly string _batchId = RunIds.New();
+    private bool _warnedOfColumns;
+    private int _index = -1;
+
+    #region What
+
+    /// <summary>What the picture shows. Several texts make several calls.</summary>
+    [Parameter(Position = 0)]
+    [AllowNull]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
+    public string[]? Prompt { get; set; }
+
+    /// <summary>Texts, rows, files or results from the pipeline.</summary>
+    [Parameter(ValueFromPipeline = true)]
+    [AllowNull]
+    public object? InputObject { get; set; }
+
+    /// <summary>What the picture must not show.</summary>
+    [Parameter]
+    public string? NegativePrompt { get; set; }
+
+    /// <summary>The look, in words.</summary>
+    [Parameter]
+    public string? Style { get; set; }
+
+    /// <summary>How many pictures of each prompt, 1 to 100.</summary>
+    [Parameter]
+    public int Count { get; set; } = 1;
+
+    /// <summary>Pixels, such as 1536x1024.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(SizeCompleter))]
+    public string? Size { get; set; }
+
+    /// <summary>1K, 2K or 4K.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(ResolutionCompleter))]
+    public string? Resolution { get; set; }
+
+    /// <summary>Width to height, such as 16:9.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(AspectRatioCompleter))]
+    public string? AspectRatio { get; set; }
+
+    /// <summary>The provider's word for quality.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(QualityCompleter))]
+    public string? Quality { get; set; }
+
+    /// <summary>The file format asked for.</summary>
+    [Parameter]
+    public ImageFormat Format { get; set; }
+
+    /// <summary>The background.</summary>
+    [Parameter]
+    public ImageBackground Background { get; set; }
+
+    /// <summary>The seed of the first picture.</summary>
+    [Parameter]
+    public long Seed { get; set; }
+
+    /// <summary>Paths or links of pictures to follow.</summary>
+    [Parameter]
+    public string[]? ReferenceImage { get; set; }
+
+    /// <summary>How closely to follow them.</summary>
+    [Parameter]
+    public ConsistencyMode ConsistencyMode { get; set; } = ConsistencyMode.Balanced;
+
+    /// <summary>Fields for the provider by its own names.</summary>
+    [Parameter]
+    public Hashtable? ProviderOption { get; set; }
+
+    #endregion
+
+    #region Who
+
+    /// <summary>The provider.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(ProviderCompleter))]
+    public string? Provider { get; set; }
+
+    /// <summary>The model.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(ModelCompleter))]
+    public string? Model { get; set; }
+
+    /// <summary>Providers to try first, in order.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(ProviderCompleter))]
+    public string[]? PreferredProvider { get; set; }
+
+    /// <summary>Try no others than the preferred.</summary>
+    [Parameter]
+    public SwitchParameter OnlyPreferred { get; set; }
+
+    /// <summary>Providers never to use.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(ProviderCompleter))]
+    public string[]? BlockedProvider { get; set; }
+
+    #endregion
+
+    #region How
+
+    /// <summary>The folder for the pictures; by default the current one.</summary>
+    [Parameter]
+    public string? OutputDirectory { get; set; }
+
+    /// <summary>The file name without extension; by default the run id.</summary>
+    [Parameter]
+    public string? Name { get; set; }
+
+    /// <summary>Folder and name at once.</summary>
+    [Parameter]
+    public string? OutFile { get; set; }
+
+    /// <summary>An id of your own for the run.</summary>
+    [Parameter]
+    public string? RunId { get; set; }
+
+    /// <summary>An id of your own for all runs of this pipeline.</summary>
+    [Parameter]
+    public string? BatchId { get; set; }
+
+    /// <summary>A ceiling in US dollars for the whole pipeline, checked against estimates before each call.</summary>
+    [Parameter]
+    public decimal MaxCost { get; set; }
+
+    /// <summary>Let calls pass whose price or model is not known here.</summary>
+    [Parameter]
+    public SwitchParameter AllowUnknownCost { get; set; }
+
+    /// <summary>How many tasks may be under way at once.</summary>
+    [Parameter]
+    [ValidateRange(1, 64)]
+    public int ThrottleLimit { get; set; } = 4;
+
+    /// <summary>The longest wait for one run, in seconds.</summary>
+    [Parameter]
+    public int TimeoutSec { get; set; } = (int)RunOptions.DefaultTimeout.TotalSeconds;
+
+    /// <summary>Return the task as soon as the provider has accepted it.</summary>
+    [Parameter]
+    public SwitchParameter NoWait { get; set; }
+
+    /// <summary>The address of a proxy.</summary>
+    [Parameter]
+    public Uri? Proxy { get; set; }
+
+    /// <summary>User and password for the proxy.</summary>
+    [Parameter]
+    [Credential]
+    public PSCredential? ProxyCredential { get; set; }
+
+    /// <summary>Spend without being asked.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    #endregion
+
+    /// <summary>Plans with the built-in providers and this session's environment.</summary>
+    private protected Planner Planner { get; } = new(ProviderRegistry.BuiltIn, new Surroundings());
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (InputObject is null && !MyInvocation.ExpectingInput && !IsBound(nameof(InputObject)))
+        {
+            foreach (string? prompt in Prompt is { Length: > 0 } prompts ? prompts : new string?[] { null })
+                Handle(RowValues.None, prompt, prompt);
+            return;
+        }
+
+        HandleItem(InputObject, 0);
+    }
+
+    /// <summary>Carries out one request.</summary>
+    /// <param name="order">What is wanted.</param>
+    private protected abstract void Carry(Order order);
+
+    /// <summary>Waits until one more input may be handled.</summary>
+    private protected virtual void BeforeInput()
+    {
+    }
+
+    /// <summary>An error that concerns one input; the others go on.</summary>
+    private protected virtual void Fail(AIImageException error, object? target) => WriteError(ErrorRecords.Of(error, target));
+
+    /// <summary>Whether a parameter was given on the command line or by default values.</summary>
+    private protected bool IsBound(string name) => MyInvocation.BoundParameters.ContainsKey(name);
+
+    private void HandleItem(object? item, int depth)
+    {
+        object? bare = item is PSObject wrapped ? wrapped.BaseObject : item;
+        if (depth < 3 && bare is IEnumerable list and not (string or IDictionary) && bare is not JsonNode)
+        {
+            foreach (object? inner in list)
+                HandleItem(inner, depth + 1);
+            return;
+        }
+
+        BeforeInput();
+        try
+        {
+            RowValues row = item is null
+                ? throw ErrorRecords.Make(ImageErrorId.InvalidRequest, "An input is empty ($null).", "Pipe texts, rows with a Prompt column, files or results.")
+                : _reader.Read(item);
+            WarnOfColumns(row);
+            if (row.Pictures.Count == 0)
+                Handle(row, PromptOf(row), item);
+            foreach (string picture in row.Pictures)
+                Handle(row, PromptOf(row), item, picture);
+        }
+        catch (AIImageException e)
+        {
+            _index++;
+            Fail(e, item);
+        }
+    }
+
+    private string? PromptOf(RowValues row)
+    {
+        string? typed = Prompt switch { null or [] => null, [var one] => one, _ => throw ErrorRecords.Make(ImageErrorId.InvalidRequest, "Several prompts and pipeline input were given together.", "Give one -Prompt for all inputs, or pipe the prompts.") };
+        string? given = row.Text ?? row.Values.GetValueOrDefault(nameof(Prompt)) as string;
+        if (typed is not null && given is not null)
+            throw ErrorRecords.Make(ImageErrorId.InvalidRequest, "The input brings a prompt, and -Prompt was given too: it is not clear which one is meant. Nothing was sent.", "Leave out -Prompt, or the prompt in the input.");
+        if (row.IsRow && typed is null && given is null)
+            throw ErrorRecords.Make(ImageErrorId.InvalidRequest, "The row has no Prompt. Nothing was sent for it.", "Give the row a column named Prompt with a text in it, or give -Prompt on the command line.");
+        return typed ?? given;
+    }
+
+    private void Handle(RowValues row, string? prompt, object? target, string? picture = null)
+    {
+        if (row == RowValues.None)
+            BeforeInput();
+        _index++;
+        try
+        {
+            T? Pick<T>(string name, T? bound)
+                where T : class => IsBound(name) ? bound : row.Values.GetValueOrDefault(name) as T;
+            T? PickValue<T>(string name, T bound)
+                where T : struct => IsBound(name) ? bound : row.Values.TryGetValue(name, out object? value) ? (T)value : null;
+
+            string[] references = [.. Pick(nameof(ReferenceImage), ReferenceImage) ?? []];
+            if (picture is not null)
+                references = [picture, .. references];
+            JsonObject? options = IsBound(nameof(ProviderOption))
+                ? ProviderOption is null ? null : JsonValues.ToObject(ProviderOption) ?? throw ErrorRecords.Make(ImageErrorId.InvalidRequest, "A value in -ProviderOption has no JSON form.", "Use texts, numbers, true or false, lists and hashtables.")
+                : row.Values.GetValueOrDefault(nameof(ProviderOption)) as JsonObject;
+
+            ImageRequest request = new(ImageOperation.Generate, new RequestDraft
+            {
+                Prompt = prompt,
+                NegativePrompt = Pick(nameof(NegativePrompt), NegativePrompt),
+                Style = Pick(nameof(Style), Style),
+                Count = PickValue(nameof(Count), Count),
+                Size = Blank(Pick(nameof(Size), Size)),
+                Resolution = Blank(Pick(nameof(Resolution), Resolution)),
+                AspectRatio = Blank(Pick(nameof(AspectRatio), AspectRatio)),
+                Quality = Pick(nameof(Quality), Quality),
+                Format = PickValue(nameof(Format), Format),
+                Background = PickValue(nameof(Background), Background),
+                Seed = PickValue(nameof(Seed), Seed),
+                ReferenceImages = [.. references.Select(ResolveImage)],
+                ConsistencyMode = PickValue(nameof(ConsistencyMode), ConsistencyMode),
+                ProviderOptions = options,
+            });
+            Selection selection = new()
+            {
+                Provider = Blank(Pick(nameof(Provider), Provider)),
+                Model = Blank(Pick(nameof(Model), Model)),
+                Preferred = Pick(nameof(PreferredProvider), PreferredProvider) ?? [],
+                OnlyPreferred = OnlyPreferred,
+                Blocked = Pick(nameof(BlockedProvider), BlockedProvider) ?? [],
+                AllowUnknownCost = AllowUnknownCost,
+            };
+            Carry(new Order(request, selection, target, () =>
+            {
+                (string folder, string? name) = Place(Pick(nameof(OutputDirectory), OutputDirectory), Blank(Pick(nameof(Name), Name)), Blank(Pick(nameof(OutFile), OutFile)));
+                int seconds = PickValue(nameof(TimeoutSec), TimeoutSec) ?? TimeoutSec;
+                return new RunOptions(folder, name, Blank(Pick(nameof(RunId), RunId)), Blank(Pick(nameof(BatchId), BatchId)) ?? _batchId, _index, TimeSpan.FromSeconds(seconds), NoWait);
+            }));
+        }
+        catch (AIImageException e)
+        {
+            Fail(e, target);
+        }
+    }
+
+    private static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
+
+    private (string Folder, string? Name) Place(string? folder, string? name, string? outFile)
+    {
+        if (outFile is null)
+            return (this.ResolveFolder(folder), name);
+        if (folder is not null || name is not null)
+            throw ErrorRecords.Make(ImageErrorId.InvalidRequest, "-OutFile says folder and name already.", "Leave out -OutFile, or -OutputDirectory and -Name.");
+        string path = this.ResolvePath(outFile);
+        if (path.EndsWith('/') || path.EndsWith('\\') || Directory.Exists(path))
+            throw ErrorRecords.Make(ImageErrorId.InvalidRequest, $"'{outFile}' is a folder.", "Give -OutFile the path of a file, or use -OutputDirectory.");
+        // The extension is the bytes' own, whatever is written here.
+        string file = Path.GetFileName(path);
+        string bare = Path.GetExtension(file).ToLowerInvariant() is ".png" or ".jpg" or ".jpeg" or ".webp" ? Path.GetFileNameWithoutExtension(file) : file;
+        return (Path.GetDirectoryName(path)!, bare);
+    }
+
+    private string ResolveImage(string source) =>
+        source.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || source.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ? source : this.ResolvePath(source);
+
+    private void WarnOfColumns(RowValues row)
+    {
+        if (_warnedOfColumns || row.Unknown.Count == 0)
+            return;
+        _warnedOfColumns = true;
+        WriteWarning($"These columns mean nothing to {MyInvocation.MyCommand.Name} and are left out: {string.Join(", ", row.Unknown.Select(n => Core.Wire.PlainText.Clean(n, 40)))}.");
+    }
+
+    /// <summary>One input on its way.</summary>
+    /// <param name="Request">What is wanted.</param>
+    /// <param name="Selection">From whom.</param>
+    /// <param name="Target">The input it came from, for errors.</param>
+    /// <param name="Options">How it is carried out.</param>
+    private protected sealed record Order(ImageRequest Request, Selection Selection, object? Target, Func<RunOptions> Options);
+}

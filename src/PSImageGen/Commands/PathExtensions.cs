@@ -1,0 +1,26 @@
+using System.Management.Automation;
+
+namespace PSImageGen.Commands;
+
+/// <summary>Paths as the session means them: its current folder is not the process's.</summary>
+internal static class PathExtensions
+{
+    /// <summary>The full path of a file or folder that need not exist.</summary>
+    /// <exception cref="AIImageException"><c>InvalidRequest</c>: not in the file system.</exception>
+    public static string ResolvePath(this PSCmdlet cmdlet, string path)
+    {
+        try
+        {
+            string full = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out System.Management.Automation.ProviderInfo provider, out _);
+            return provider.Name == "FileSystem" ? full : throw ErrorRecords.NotAFilePath(path);
+        }
+        catch (Exception e) when (e is System.Management.Automation.DriveNotFoundException or ProviderNotFoundException or NotSupportedException or ArgumentException or PSInvalidOperationException)
+        {
+            throw ErrorRecords.NotAFilePath(path);
+        }
+    }
+
+    /// <summary>The folder for pictures: the one given, else the current one.</summary>
+    public static string ResolveFolder(this PSCmdlet cmdlet, string? folder) =>
+        string.IsNullOrWhiteSpace(folder) ? cmdlet.SessionState.Path.CurrentFileSystemLocation.ProviderPath : cmdlet.ResolvePath(folder);
+}

@@ -1,0 +1,133 @@
+using System.Collections;
+using System.Management.Automation;
+using PSImageGen.Completers;
+using PSImageGen.Core.Engine;
+using PSImageGen.Core.Requests;
+
+namespace PSImageGen.Commands;
+
+/// <summary>Goes on with runs that were left: waits, downloads, writes. Costs nothing.</summary>
+[Cmdlet(VerbsLifecycle.Resume, "AIImageTask", DefaultParameterSetName = "InputObject")]
+[OutputType(typeof(ImageResult))]
+public sealed class ResumeAIImageTaskCommand : PSCmdlet, IDisposable
+{
+    private Pump? _pump;
+    private Engine? _engine;
+    private RunPresenter? _presenter;
+
+    /// <summary>Tasks of Get-AIImageTask, or run ids, task ids and paths of result.json.</summary>
+    [Parameter(ParameterSetName = "InputObject", Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    public object[]? InputObject { get; set; }
+
+    /// <summary>Run ids.</summary>
+    [Parameter(ParameterSetName = "RunId", Mandatory = true)]
+    [ArgumentCompleter(typeof(RunIdCompleter))]
+    public string[]? RunId { get; set; }
+
+    /// <summary>Vendors' task ids. One that no ledger knows needs -Provider.</summary>
+    [Parameter(ParameterSetName = "TaskId", Mandatory = true)]
+    [ArgumentCompleter(typeof(TaskIdCompleter))]
+    public string[]? TaskId { get; set; }
+
+    /// <summary>Paths of result.json.</summary>
+    [Parameter(ParameterSetName = "Path", Mandatory = true)]
+    [Alias("RecordPath")]
+    public string[]? Path { get; set; }
+
+    /// <summary>The provider of a task that no ledger knows.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(ProviderCompleter))]
+    public string? Provider { get; set; }
+
+    /// <summary>The folder of the pictures; by default the current one.</summary>
+    [Parameter]
+    public string? OutputDirectory { get; set; }
+
+    /// <summary>How many runs may be under way at once.</summary>
+    [Parameter]
+    [ValidateRange(1, 64)]
+    public int ThrottleLimit { get; set; } = 4;
+
+    /// <summary>The longest wait for one run, in seconds.</summary>
+    [Parameter]
+    [ValidateRange(1, 86400)]
+    public int TimeoutSec { get; set; } = (int)RunOptions.DefaultTimeout.TotalSeconds;
+
+    /// <summary>The address of a proxy.</summary>
+    [Parameter]
+    public Uri? Proxy { get; set; }
+
+    /// <summary>User and password for the proxy.</summary>
+    [Parameter]
+    [Credential]
+    public PSCredential? ProxyCredential { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        _presenter = new RunPresenter(this, "Fetching pictures");
+        _pump = new Pump(ThrottleLimit, _presenter.Tick);
+        _presenter.Attach(_pump);
+        _engine = new Engine(new EngineOptions { ThrottleLimit = ThrottleLimit, Proxy = ProxySettings.Of(Proxy, ProxyCredential) });
+    }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (object item in (IEnumerable)(InputObject ?? (object[]?)RunId ?? TaskId ?? Path)!)
+        {
+            object bare = item is PSObject wrapped ? wrapped.BaseObject : item;
+            string? record = (bare as ImageRun)?.RecordPath ?? (bare is string or FileInfo ? null : PSObject.AsPSObject(item).Properties["RecordPath"]?.Value as string);
+            Handle(record ?? bare.ToString() ?? string.Empty, isPath: record is not null || bare is FileInfo || Path is not null, item);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        _pump!.Complete();
+        _presenter!.End();
+    }
+
+    /// <inheritdoc/>
+    protected override void StopProcessing() => _pump?.Stop();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _pump?.Dispose();
+        _engine?.Dispose();
+    }
+
+    private void Handle(string text, bool isPath, object target)
+    {
+        Pump pump = _pump!;
+        pump.WaitForSlot();
+        try
+        {
+            TimeSpan timeout = TimeSpan.FromSeconds(TimeoutSec);
+            string? record = isPath || text.EndsWith(".json", StringComparison.OrdinalIgnoreCase)
+                ? this.ResolvePath(text)
+                : Provider is null ? _engine!.Ledger.Get(text, this.ResolveFolder(OutputDirectory)) : _engine!.Ledger.Find(text, this.ResolveFolder(OutputDirectory));
+            RunOptions? adopted = record is null ? new RunOptions(this.ResolveFolder(OutputDirectory), timeout: timeout) : null;
+            pump.Start(async stop =>
+            {
+                try
+                {
+                    RunReport report = record is not null
+                        ? await _engine!.ResumeAsync(record, timeout, _presenter!, stop).ConfigureAwait(false)
+                        : await _engine!.AdoptAsync(Provider!, text, adopted!, _presenter!, stop).ConfigureAwait(false);
+                    pump.Post(() => _presenter!.Emit(report, asTask: false));
+                }
+                catch (AIImageException e)
+                {
+                    pump.Post(() => WriteError(ErrorRecords.Of(e, target)));
+                }
+            });
+        }
+        catch (AIImageException e)
+        {
+            WriteError(ErrorRecords.Of(e, target));
+        }
+    }
+}

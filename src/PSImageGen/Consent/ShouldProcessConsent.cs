@@ -1,0 +1,58 @@
+using System.Management.Automation;
+using PSImageGen.Core.Gate;
+using PSImageGen.Core.Planning;
+
+namespace PSImageGen.Consent;
+
+/// <summary>
+/// Asks with ShouldProcess, on the pipeline thread. High for paid, silent for free; a what-if always wins; where no question can be
+/// shown the call is not made.
+/// </summary>
+internal sealed class ShouldProcessConsent : IConsent
+{
+    private readonly PSCmdlet _cmdlet;
+    private readonly bool _force;
+
+    public ShouldProcessConsent(PSCmdlet cmdlet, bool force)
+    {
+        _cmdlet = cmdlet;
+        _force = force;
+    }
+
+    /// <inheritdoc/>
+    public bool Ask(Plan plan)
+    {
+        string question = ConsentText.Describe(plan);
+        bool? confirm = Bound("Confirm");
+        if (!(Bound("WhatIf") ?? Preference("WhatIfPreference")))
+        {
+            if (plan.IsFree && confirm != true)
+                return true;
+            if (_force)
+            {
+                _cmdlet.WriteVerbose(question);
+                return true;
+            }
+
+            // The console host would read the answer from the redirected input, where an empty line means yes.
+            bool asks = confirm ?? !string.Equals(_cmdlet.GetVariableValue("ConfirmPreference")?.ToString(), "None", StringComparison.OrdinalIgnoreCase);
+            if (asks && _cmdlet.Host?.Name == "ConsoleHost" && Console.IsInputRedirected)
+                throw ErrorRecords.ConsentRequired(question, null);
+        }
+
+        try
+        {
+            return _cmdlet.ShouldProcess(question, question + "\nGo on?", ConsentText.Title(plan));
+        }
+        catch (Exception e) when (e is not (PipelineStoppedException or FlowControlException))
+        {
+            // Each host that cannot ask fails in its own way.
+            throw ErrorRecords.ConsentRequired(question, e);
+        }
+    }
+
+    private bool? Bound(string name) =>
+        _cmdlet.MyInvocation.BoundParameters.TryGetValue(name, out object? value) ? value is SwitchParameter given ? given.ToBool() : LanguagePrimitives.IsTrue(value) : null;
+
+    private bool Preference(string name) => LanguagePrimitives.IsTrue(_cmdlet.GetVariableValue(name));
+}

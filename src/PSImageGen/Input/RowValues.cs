@@ -1,0 +1,105 @@
+using System.Collections;
+using System.Management.Automation;
+
+namespace PSImageGen.Input;
+
+/// <summary>What one input object gives: values by parameter name, pictures, or a plain text.</summary>
+internal sealed class RowValues
+{
+    /// <summary>An input that gives nothing: everything comes from the command line.</summary>
+    public static RowValues None { get; } = new();
+
+    /// <summary>Values of the right type by parameter name.</summary>
+    public IReadOnlyDictionary<string, object> Values { get; init; } = new Dictionary<string, object>();
+
+    /// <summary>A string from the pipeline.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>The paths of a file or of the pictures of a result.</summary>
+    public IReadOnlyList<string> Pictures { get; init; } = [];
+
+    /// <summary>Columns whose names mean nothing here.</summary>
+    public IReadOnlyList<string> Unknown { get; init; } = [];
+
+    /// <summary>Whether the input was a row, which must bring what the command needs.</summary>
+    public bool IsRow { get; init; }
+}
+
+/// <summary>
+/// Reads input objects. PowerShell's own binding by name reads a blank cell as 0, drops a word where a number belongs, and takes a
+/// file's length for a size; here each cell is exactly of its type, or the row is an error and nothing is sent.
+/// </summary>
+internal sealed class RowReader
+{
+    private readonly Dictionary<string, Column> _columns;
+
+    /// <summary>A reader for some columns.</summary>
+    public RowReader(IEnumerable<Column> columns)
+    {
+        _columns = columns.ToDictionary(c => c.Name, StringComparer.OrdinalIgnoreCase);
+    }
+
+    /// <summary>Reads one object.</summary>
+    /// <exception cref="AIImageException"><c>InvalidRequest</c>: the object is no input, or a cell is not of its type.</exception>
+    public RowValues Read(object item)
+    {
+        object value = item is PSObject wrapped ? wrapped.BaseObject : item;
+        switch (value)
+        {
+            case string text:
+                return new RowValues { Text = text };
+            case FileInfo file:
+                return new RowValues { Pictures = [file.FullName] };
+            case ImageResult result:
+                return new RowValues { Pictures = [.. result.Images.Select(i => i.Path)] };
+            case ImageFile picture:
+                return new RowValues { Pictures = [picture.Path] };
+            case IDictionary table:
+                return ReadRow(table.Keys.Cast<object>().Select(k => (k.ToString() ?? string.Empty, table[k])));
+            case ValueType or DirectoryInfo or ImageRun or Delegate or ScriptBlock:
+                throw NotAnInput(value);
+        }
+
+        PSObject row = PSObject.AsPSObject(item);
+        if (row.TypeNames.Any(name => name.EndsWith("PSImageGen.ImageResult", StringComparison.Ordinal)))
+            return new RowValues { Pictures = DeserializedPictures(row) };
+        return ReadRow(row.Properties.Where(p => p.IsGettable).Select(p => (p.Name, _columns.ContainsKey(p.Name) ? p.Value : null)));
+    }
+
+    private RowValues ReadRow(IEnumerable<(string Name, object? Value)> cells)
+    {
+        Dictionary<string, object> values = new(StringComparer.OrdinalIgnoreCase);
+        List<string> unknown = [];
+        foreach ((string name, object? cell) in cells)
+        {
+            if (!_columns.TryGetValue(name, out Column? column))
+            {
+                unknown.Add(name);
+                continue;
+            }
+
+            object? bare = cell is PSObject wrapped && wrapped.BaseObject is not PSCustomObject ? wrapped.BaseObject : cell;
+            if (bare is null || (bare is string text && string.IsNullOrWhiteSpace(text)))
+                continue;
+            values[column.Name] = column.Parse(bare) ?? throw ErrorRecords.Make(ImageErrorId.InvalidRequest,
+                $"The column {column.Name} holds '{Core.Wire.PlainText.Clean(bare.ToString() ?? string.Empty, 80)}', which is not {column.Expects}. Nothing was sent for this row.",
+                $"Write {column.Expects} into {column.Name}, or leave the cell blank.");
+        }
+
+        return new RowValues { Values = values, Unknown = unknown, IsRow = true };
+    }
+
+    // A result that came back from a job or a remote session.
+    private static string[] DeserializedPictures(PSObject result)
+    {
+        object? images = result.Properties["Images"]?.Value;
+        if (images is PSObject wrapped)
+            images = wrapped.BaseObject;
+        return [.. (images as IEnumerable ?? Array.Empty<object>()).Cast<object>()
+            .Select(i => PSObject.AsPSObject(i).Properties["Path"]?.Value?.ToString()).OfType<string>()];
+    }
+
+    private static AIImageException NotAnInput(object value) => ErrorRecords.Make(ImageErrorId.InvalidRequest,
+        $"An object of the type {value.GetType().Name} is no input: it is neither a text, a row, a file nor a result.",
+        "Pipe texts, rows with a Prompt column (Import-Csv), files (Get-Item) or the results of an image command.");
+}
