@@ -2,7 +2,7 @@ namespace PSImageGen.Core.Artifacts;
 
 public static partial class ImageProbe
 {
-    // AVIF and HEIC: the largest "image spatial extents" property is the picture's, smaller ones are tiles and thumbnails.
+    // AVIF and HEIC: the size is the "image spatial extents" property (ispe) of the primary item; others belong to tiles and thumbnails.
     private static ImageInfo? IsoMedia(Window file)
     {
         var format = BrandFormat(file);
@@ -17,8 +17,8 @@ public static partial class ImageProbe
             if (next <= at)
                 break;
             data |= file.Is(at + 4, "mdat");
-            if (file.Is(at + 4, "meta"))
-                (width, height) = LargestExtent(file, body, Math.Min(next, file.Length));
+            if (file.Is(at + 4, "meta") && next <= file.Length)
+                (width, height) = Extent(file, body, next);
             at = next;
         }
 
@@ -42,19 +42,21 @@ public static partial class ImageProbe
         return format;
     }
 
-    // meta (a full box) > iprp > ipco > ispe (a full box).
-    private static (long Width, long Height) LargestExtent(Window file, long meta, long end)
+    // meta (a full box) holds pitm (which item) and iprp; iprp holds ipco (the properties, counted from 1) and ipma (whose they are).
+    private static (long Width, long Height) Extent(Window file, long meta, long end)
     {
         var (properties, propertiesEnd) = Child(file, meta + 4, end, "iprp");
         var (at, containerEnd) = Child(file, properties, propertiesEnd, "ipco");
+        var owned = PrimaryProperties(file, meta + 4, end, properties, propertiesEnd);
         long width = 0, height = 0;
-        for (var piece = 0; piece < MaxPieces / 256 && at < containerEnd; piece++)
+        for (var index = 1; index < MaxBoxes && at < containerEnd; index++)
         {
             var (body, next) = file.Box(at, containerEnd);
             if (next <= at)
                 break;
+            // Without a word on whose it is, the largest is the best guess.
             if (file.Is(at + 4, "ispe") && file.Has(body + 4, 8)
-                && (double)file.U32(body + 4) * file.U32(body + 8) > (double)width * height)
+                && (owned.Count > 0 ? owned.Contains(index) : (double)file.U32(body + 4) * file.U32(body + 8) > (double)width * height))
                 (width, height) = (file.U32(body + 4), file.U32(body + 8));
             at = next;
         }
@@ -62,9 +64,35 @@ public static partial class ImageProbe
         return (width, height);
     }
 
+    private static HashSet<int> PrimaryProperties(Window file, long meta, long end, long properties, long propertiesEnd)
+    {
+        var owned = new HashSet<int>();
+        var (item, itemEnd) = Child(file, meta, end, "pitm");
+        var (map, mapEnd) = Child(file, properties, propertiesEnd, "ipma");
+        if (itemEnd == 0 || mapEnd == 0)
+            return owned;
+        var primary = file.U8(item) == 0 ? (uint)file.U16(item + 4) : file.U32(item + 4);
+        var (wideItem, wideIndex) = (file.U8(map) > 0, (file.U8(map + 3) & 1) != 0);
+        var at = map + 8;
+        for (var entry = 0L; entry < Math.Min(file.U32(map + 4), MaxBoxes) && at < mapEnd; entry++)
+        {
+            var id = wideItem ? file.U32(at) : (uint)file.U16(at);
+            at += wideItem ? 4 : 2;
+            var count = file.U8(at++);
+            for (var i = 0; i < count; i++)
+            {
+                if (id == primary)
+                    owned.Add(wideIndex ? file.U16(at) & 0x7FFF : file.U8(at) & 0x7F);
+                at += wideIndex ? 2 : 1;
+            }
+        }
+
+        return owned;
+    }
+
     private static (long Body, long End) Child(Window file, long at, long end, string type)
     {
-        for (var piece = 0; piece < MaxPieces / 256 && at < end; piece++)
+        for (var piece = 0; piece < MaxBoxes && at < end; piece++)
         {
             var (body, next) = file.Box(at, end);
             if (next <= at)

@@ -14,6 +14,7 @@ public static partial class ImageProbe
 {
     // More pieces than any honest file has; a file that needs more is called incomplete.
     private const int MaxPieces = 1 << 20;
+    private const int MaxBoxes = 4096;
     private const int JpegTail = 256 * 1024;
 
     /// <summary>

@@ -218,6 +218,6 @@ internal static class PortraitScene
         for (var i = 0; i < 5; i++)
             crown.Line(at.X + (s * (-0.4f + (0.16f * i))), at.Y - (s * 1.08f)).Line(at.X + (s * (-0.32f + (0.16f * i))), at.Y - (s * 0.86f));
         crown.Line(at.X + (s * 0.4f), at.Y - (s * 1.08f)).Line(at.X + (s * 0.36f), at.Y - (s * 0.7f))
-            .Curve(at.X, at.Y - (s * 0.78f), at.X - (s * 0.36f), at.Y - (s * 0.7f)).Fill(canvas, new Vector3(238, 190, 84));
+            .Curve(at.X, at.Y - (s * 0.78f), at.X - (s * 0.36f), at.Y - (s * 0.7f)).Fill(canvas, new Vector3(176, 112, 34));
     }
 }
