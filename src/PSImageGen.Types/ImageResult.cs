@@ -86,8 +86,8 @@ public abstract record ImageRun
     /// <summary>What was expected to be paid, as shown before the call.</summary>
     public required Quote Quote { get; init; }
 
-    /// <summary>What was paid as far as the vendor tells.</summary>
-    public Cost? Cost { get; init; }
+    /// <summary>What was paid as far as the vendor tells, in the currency of <see cref="Quote"/>; null when it does not tell.</summary>
+    public decimal? Cost { get; init; }
 
     /// <summary>From the first step to the last.</summary>
     public TimeSpan Duration { get; init; }

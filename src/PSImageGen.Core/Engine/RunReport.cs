@@ -26,7 +26,7 @@ public sealed record RunReport(RunRecord Record, string RecordPath, ImageError? 
         Requested = Record.Requested,
         Delivered = Record.Delivered,
         Quote = Record.Quote,
-        Cost = Record.Cost,
+        Cost = Paid,
         Duration = Duration,
         RecordPath = RecordPath,
         Images = [.. Record.Images.Select(i => new ImageFile
@@ -57,7 +57,7 @@ public sealed record RunReport(RunRecord Record, string RecordPath, ImageError? 
         Requested = Record.Requested,
         Delivered = Record.Delivered,
         Quote = Record.Quote,
-        Cost = Record.Cost,
+        Cost = Paid,
         Duration = Duration,
         RecordPath = RecordPath,
         Error = Error ?? Record.Error,
@@ -65,6 +65,8 @@ public sealed record RunReport(RunRecord Record, string RecordPath, ImageError? 
         CreatedAt = Record.Timestamps.Created,
         UpdatedAt = Record.Timestamps.Updated,
     };
+
+    private decimal? Paid => Record.Cost is { } cost && cost.Currency == Record.Quote.Currency ? cost.Amount : null;
 
     private TimeSpan Duration => (Record.Timestamps.Finished ?? Record.Timestamps.Updated) - Record.Timestamps.Created;
 }

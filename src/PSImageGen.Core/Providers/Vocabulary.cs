@@ -92,12 +92,10 @@ public sealed record Picture
     /// <summary>A picture from a value of the vendor's JSON: <c>part:N</c> or a link; null when it is neither.</summary>
     public static Picture? From(JsonNode? value, int parts)
     {
-        if (value is not JsonValue v || !v.TryGetValue(out string? text))
-            return null;
-        if (text.StartsWith(EmbeddedImageReader.PartPrefix, StringComparison.Ordinal)
-            && int.TryParse(text.AsSpan(EmbeddedImageReader.PartPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int part) && part < parts)
+        if (new EmbeddedDocument(null, parts).PartIndex(value) is { } part)
             return new Picture { Part = part };
-        return Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && (url.Scheme == Uri.UriSchemeHttps || url.Scheme == Uri.UriSchemeHttp) ? new Picture { Url = url } : null;
+        return value is JsonValue v && v.TryGetValue(out string? text) && Uri.TryCreate(text, UriKind.Absolute, out Uri? url)
+            && (url.Scheme == Uri.UriSchemeHttps || url.Scheme == Uri.UriSchemeHttp) ? new Picture { Url = url } : null;
     }
 }
 

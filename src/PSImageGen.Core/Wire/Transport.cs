@@ -55,7 +55,7 @@ public sealed class Transport : IDisposable
                 CheckLink(endpoint, address, link);
                 using HttpRequestMessage message = Message(endpoint, request, address, link);
                 if (request.Method != HttpMethod.Get)
-                    message.Content = tracked = new TrackedContent(request.Body.ToContent(files));
+                    message.Content = tracked = new TrackedContent(Content(request, files));
                 if (headerTimeout is { } limit)
                     idle.CancelAfter(limit);
                 using HttpMessageInvoker? local = endpoint.Profile.Handler is { } handler ? new HttpMessageInvoker(handler()) : null;
@@ -147,6 +147,19 @@ public sealed class Transport : IDisposable
         if (endpoint.Credential is { } credential && (!link || endpoint.MaySeeKey(address)))
             message.Headers.TryAddWithoutValidation(endpoint.Profile.KeyHeader, endpoint.Profile.KeyPrefix + credential.Reveal());
         return message;
+    }
+
+    private static HttpContent? Content(VendorRequest request, IReadOnlyList<InputFile> files)
+    {
+        try
+        {
+            return request.Body.ToContent(files);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // An input image went away after it was checked. That is no matter of the network.
+            throw Errors.ImageUnreadable(files[0].Path, e);
+        }
     }
 
     private static void CheckLink(Endpoint endpoint, Uri address, bool link)

@@ -33,12 +33,12 @@ internal static class ConsentText
             return "It is free";
         if (quote.Amount is not { } amount)
             return "The cost is not known";
-        string text = $"Estimated cost: {Money(amount)} {quote.Currency}";
-        if (quote.AmountMax is { } most && most != amount)
-            text += $", at most {Money(most)} {quote.Currency}";
+        string text = quote.AmountMax is { } most && most != amount
+            ? $"Estimated cost: {Money(amount)} to {Money(most)} {quote.Currency}"
+            : $"Estimated cost: {Money(amount)} {quote.Currency}";
         if (quote.Count > 1)
-            text += $" in all ({Money(amount / quote.Count)} each)";
-        return quote.PriceDate is null ? text : $"{text}; price of {quote.PriceDate}";
+            text += " for all of them";
+        return quote.PriceDate is null ? text : $"{text} (price of {quote.PriceDate})";
     }
 
     private static string Verb(ImageOperation operation) => operation switch

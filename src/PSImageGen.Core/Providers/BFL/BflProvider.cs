@@ -86,8 +86,8 @@ public sealed class BflProvider : Provider
             }),
             "Error" or "Failed" => new StatusAnswer.Failed(VendorFailure.FromStatus(answer, Reasons(answer) ?? word, word) with { Id = ImageErrorId.ProviderUnavailable }),
             "Task not found" => new StatusAnswer.NotFound(VendorFailure.FromStatus(answer, word, null) with { Id = ImageErrorId.NotFound }),
-            // Reasoning and Generating are seen beside Pending; a word nobody knows is no end either.
-            _ => new StatusAnswer.Working(Started: word is not ("Pending" or ""), Percent(answer)),
+            // Pending means queued or running; Reasoning and Generating are seen beside it; a word nobody knows is no end either.
+            _ => new StatusAnswer.Working(Started: true, Percent(answer)),
         };
         return status with { Word = word, Cost = Credits(answer) };
     }
