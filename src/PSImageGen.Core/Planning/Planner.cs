@@ -27,60 +27,38 @@ public sealed class Planner
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(selection);
-
         foreach (string name in selection.Preferred.Concat(selection.Blocked))
             _ = _registry.Get(name);
 
-        if (selection.Provider is not null || selection.Model is not null)
-        {
-            Provider named = selection.Provider is not null ? _registry.Get(selection.Provider) : OwnerOf(selection.Model!);
-            if (IsBlocked(named, selection))
-                throw Errors.Unsupported(named.Profile.Id, $"{named.Profile.Id} is blocked.", "Leave out -BlockedProvider, or choose another provider.");
-            List<Candidate> only = [Fit(named, request, selection.Model, selection, noWait, needCredential)];
-            if (selection.Preferred.Count > 0)
-                only.AddRange(Others(request, selection, noWait).Where(c => c.Provider != named));
-            return new Plan(request, only);
-        }
-
-        List<Provider> able = [.. Configured(selection).Where(p => p.Catalogue.DefaultFor(request.Operation) is not null)];
-        if (able.Count == 0)
-            throw Errors.NoProvider(request.Operation);
-
-        // The first that can do it as asked leads; when none can, the first one's reason is the answer.
         List<Candidate> candidates = [];
         AIImageException? reason = null;
-        foreach (Provider provider in able)
+        Provider? named = selection.Provider is not null ? _registry.Get(selection.Provider) : selection.Model is not null ? OwnerOf(selection.Model) : null;
+        if (named is not null)
         {
-            try
+            if (IsBlocked(named, selection))
+                throw Errors.Unsupported(named.Profile.Id, $"{named.Profile.Id} is blocked.", "Leave out -BlockedProvider, or choose another provider.");
+            candidates.Add(Fit(named, request, selection.Model, selection, noWait, needCredential));
+        }
+
+        if (named is null || selection.Preferred.Count > 0)
+        {
+            // Whoever cannot do it as asked is no candidate; when nobody can, the first one's reason is the answer.
+            foreach (Provider provider in Configured(selection).Where(p => p != named && p.Catalogue.DefaultFor(request.Operation) is not null))
             {
-                candidates.Add(Fit(provider, request, null, selection, noWait, needCredential));
-            }
-            catch (AIImageException e)
-            {
-                reason ??= e;
+                // A mistake in the settings is said at once; it must not quietly send the order elsewhere.
+                _ = _surroundings.BaseUrl(provider.Profile);
+                try
+                {
+                    candidates.Add(Fit(provider, request, null, selection, noWait, needCredential));
+                }
+                catch (AIImageException e)
+                {
+                    reason ??= e;
+                }
             }
         }
 
-        return candidates.Count > 0 ? new Plan(request, candidates) : throw reason!;
-    }
-
-    private IEnumerable<Candidate> Others(ImageRequest request, Selection selection, bool noWait)
-    {
-        foreach (Provider provider in Configured(selection))
-        {
-            Candidate? candidate = null;
-            try
-            {
-                candidate = Fit(provider, request, null, selection, noWait, needCredential: true);
-            }
-            catch (AIImageException)
-            {
-                // It cannot do this request, so it is no candidate.
-            }
-
-            if (candidate is not null)
-                yield return candidate;
-        }
+        return candidates.Count > 0 ? new Plan(request, candidates) : throw reason ?? Errors.NoProvider(request.Operation);
     }
 
     private Candidate Fit(Provider provider, ImageRequest request, string? modelName, Selection selection, bool noWait, bool needCredential)
