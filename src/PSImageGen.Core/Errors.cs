@@ -145,6 +145,10 @@ internal static class Errors
         Make(ImageErrorId.ArtifactWriteFailed, Text($"The disk of '{Show(path)}' has {free / 1048576.0:0.#} MB free; about {needed / 1048576.0:0.#} MB are needed for these pictures. Nothing was sent."),
             "Free some space, or choose a folder on another disk with -OutputDirectory.");
 
+    public static AIImageException KeptElsewhere(string path, Exception inner) =>
+        Make(ImageErrorId.ArtifactWriteFailed, $"The disk is full: {inner.Message} The picture is whole and kept at '{path}'.", "Free some space, then go on with Resume-AIImageTask.",
+            e => e with { MayHaveBeenCharged = true }, inner);
+
     public static AIImageException RecordUnreadable(string path, Exception? inner) =>
         Make(ImageErrorId.RecordInvalid, $"'{Show(path)}' is not a record of a run{(inner is null ? string.Empty : ": " + inner.Message)}", "Give the result.json of a run, or its -RunId. Get-AIImageTask lists the runs of a folder.",
             e => e with { RecordPath = path }, inner);

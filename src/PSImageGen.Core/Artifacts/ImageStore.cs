@@ -16,12 +16,12 @@ internal static class ImageStore
     {
         string part = picture.Part is { } embedded ? entry.Folder.EmbeddedPart(task, embedded) : entry.Folder.DownloadedPart(task, item);
         ImageRecord? planned = entry.Record.Images.FirstOrDefault(i => i.Task == task && i.Item == item);
-        if (!File.Exists(part))
+        if (entry.Folder.Existing(part) is not { } existing)
             return planned is not null && IsThere(planned);
 
         ImageInfo? info;
         string hash;
-        using (FileStream file = new(part, FileMode.Open, FileAccess.Read, FileShare.Read))
+        using (FileStream file = new(existing, FileMode.Open, FileAccess.Read, FileShare.Read))
         {
             info = ImageProbe.Identify(file);
             file.Position = 0;
@@ -45,6 +45,8 @@ internal static class ImageStore
             Item = item,
         };
         Directory.CreateDirectory(entry.Folder.OutputDirectory);
+        if (existing != part)
+            BringBack(existing, part);
 
         // The name is on record before the file has it, so that a process killed in between leaves no file that nobody knows.
         foreach (string path in Names(entry, task, item, info.Extension))
@@ -67,6 +69,21 @@ internal static class ImageStore
         }
 
         return false;
+    }
+
+    // A picture that was saved on another disk comes home by copy, whole or not at all.
+    private static void BringBack(string rescued, string part)
+    {
+        try
+        {
+            File.Copy(rescued, part, overwrite: true);
+            AtomicFile.TryDelete(rescued);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            AtomicFile.TryDelete(part);
+            throw Errors.KeptElsewhere(rescued, e);
+        }
     }
 
     private static RunRecord WithImage(RunRecord record, ImageRecord image) => record with

@@ -1,17 +1,21 @@
+using PSImageGen.Core.Tasks;
+
 namespace PSImageGen.Core.Artifacts;
 
 /// <summary>
-/// A file for bytes that are still arriving. A failing disk shows as <c>ArtifactWriteFailed</c>, never to be taken for a failing network.
+/// A file for bytes that are still arriving and may be paid for. When its disk fails it goes on in a second place; when that fails too it
+/// shows as <c>ArtifactWriteFailed</c>, never to be taken for a failing network.
 /// </summary>
 internal sealed class PartFile : Stream
 {
-    private readonly string _path;
-    private readonly FileStream _file;
+    private readonly string _rescuePath;
+    private FileStream _file;
+    private long _written;
 
-    private PartFile(string path)
+    private PartFile(string path, string rescuePath)
     {
-        _path = path;
-        _file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0, useAsync: true);
+        _rescuePath = rescuePath;
+        _file = Create(path);
     }
 
     public override bool CanRead => false;
@@ -25,8 +29,21 @@ internal sealed class PartFile : Stream
     public override long Position { get => _file.Position; set => throw new NotSupportedException(); }
 
     /// <summary>Opens the file anew.</summary>
+    /// <param name="path">Where it belongs.</param>
+    /// <param name="rescuePath">Where it goes on when that disk is full.</param>
     /// <exception cref="AIImageException"><c>ArtifactWriteFailed</c>.</exception>
-    public static PartFile Open(string path) => Guard(path, () => new PartFile(path));
+    public static PartFile Open(string path, string rescuePath)
+    {
+        try
+        {
+            AtomicFile.TryDelete(rescuePath);
+            return new PartFile(path, rescuePath);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Errors.CannotWrite(path, e);
+        }
+    }
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -36,24 +53,40 @@ internal sealed class PartFile : Stream
         }
         catch (IOException e)
         {
-            throw Errors.CannotWrite(_path, e);
+            Rescue(e, buffer.Span);
         }
+
+        _written += buffer.Length;
     }
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override void Write(byte[] buffer, int offset, int count) => Guard(_path, () =>
+    public override void Write(byte[] buffer, int offset, int count)
     {
-        _file.Write(buffer, offset, count);
-        return true;
-    });
+        try
+        {
+            _file.Write(buffer, offset, count);
+        }
+        catch (IOException e)
+        {
+            Rescue(e, buffer.AsSpan(offset, count));
+        }
 
-    public override void Flush() => Guard(_path, () =>
+        _written += count;
+    }
+
+    public override void Flush()
     {
-        _file.Flush(flushToDisk: true);
-        return true;
-    });
+        try
+        {
+            _file.Flush(flushToDisk: true);
+        }
+        catch (IOException e)
+        {
+            throw Errors.CannotWrite(_file.Name, e);
+        }
+    }
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
@@ -77,15 +110,31 @@ internal sealed class PartFile : Stream
         }
     }
 
-    private static T Guard<T>(string path, Func<T> action)
+    private void Rescue(IOException cause, ReadOnlySpan<byte> buffer)
     {
+        string path = _file.Name;
         try
         {
-            return action();
+            _file.Dispose();
+            Directory.CreateDirectory(Path.GetDirectoryName(_rescuePath)!);
+            FileStream rescue = Create(_rescuePath);
+            _file = rescue;
+            using (FileStream begun = new(path, FileMode.Open, FileAccess.Read))
+            {
+                begun.CopyTo(rescue);
+            }
+
+            // The write that failed may have left a piece behind.
+            rescue.SetLength(_written);
+            rescue.Position = _written;
+            rescue.Write(buffer);
+            AtomicFile.TryDelete(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Errors.CannotWrite(path, e);
+            throw Errors.CannotWrite(path, cause);
         }
     }
+
+    private static FileStream Create(string path) => new(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0, useAsync: true);
 }

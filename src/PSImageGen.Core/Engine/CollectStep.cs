@@ -62,7 +62,7 @@ internal sealed class CollectStep
             VendorFailure failure;
             try
             {
-                VendorAnswer answer = await _transport.DownloadAsync(endpoint, url, () => PartFile.Open(scope.Entry.Folder.DownloadedPart(index, item)), cancel).ConfigureAwait(false);
+                VendorAnswer answer = await _transport.DownloadAsync(endpoint, url, () => scope.OpenPart(scope.Entry.Folder.DownloadedPart(index, item)), cancel).ConfigureAwait(false);
                 if (answer.Status == 200)
                 {
                     if (ImageStore.TryPlace(scope.Entry, index, item, picture))

@@ -220,8 +220,10 @@ public sealed class Engine : IDisposable
     private static void Interrupted(RunScope scope, int index, ProviderProfile profile, ImageError? error = null)
     {
         TaskRecord task = scope.Task(index);
-        if (error is not null)
-            scope.Fail(index, task.Status == ImageTaskStatus.Planned ? ImageTaskStatus.Failed : null, error);
+        if (error is not null && task.Status == ImageTaskStatus.Planned)
+            scope.Fail(index, ImageTaskStatus.Failed, error);
+        else if (error is not null)
+            scope.Fail(index, null, VendorErrors.KeptOnRecord(error, profile, task, scope.RunId));
         else if (task.Status == ImageTaskStatus.Planned && scope.Stop.IsCancellationRequested)
             scope.Entry.UpdateTask(index, t => t with { Status = ImageTaskStatus.Canceled });
         else if (task.Status == ImageTaskStatus.Planned)
@@ -327,7 +329,7 @@ public sealed class Engine : IDisposable
             string path = Path.Combine(scope.Entry.Folder.Parts, $"input-{local.Count}.part");
             try
             {
-                VendorAnswer answer = await _transport.DownloadAsync(anywhere, url, () => PartFile.Open(path), scope.Ending).ConfigureAwait(false);
+                VendorAnswer answer = await _transport.DownloadAsync(anywhere, url, () => scope.OpenPart(path), scope.Ending).ConfigureAwait(false);
                 if (answer.Status != 200)
                     throw Errors.ImageUnreadable(url.ToString(), new HttpRequestException($"the address answered {answer.Status}"));
             }

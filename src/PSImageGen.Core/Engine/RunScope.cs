@@ -1,3 +1,4 @@
+using PSImageGen.Core.Artifacts;
 using PSImageGen.Core.Tasks;
 
 namespace PSImageGen.Core.Engine;
@@ -46,6 +47,9 @@ internal sealed class RunScope : IDisposable
 
     /// <summary>A task as it is on disk.</summary>
     public TaskRecord Task(int index) => Entry.Record.Tasks[index];
+
+    /// <summary>Opens a file for bytes that are about to arrive.</summary>
+    public Stream OpenPart(string path) => PartFile.Open(path, Entry.Folder.Rescued(path));
 
     /// <summary>Ends a task without (all) its pictures; the error is kept in memory even when the disk cannot take it.</summary>
     public void Fail(int index, ImageTaskStatus? status, ImageError error)

@@ -22,7 +22,7 @@ internal static class Salvage
                 continue;
 
             Picture[] arrived = [.. Enumerable.Range(0, task.Count)
-                .Where(part => IsWhole(entry.Folder.EmbeddedPart(i, part)))
+                .Where(part => IsWhole(entry.Folder.Existing(entry.Folder.EmbeddedPart(i, part))))
                 .Select(part => new Picture { Part = part })];
             if (arrived.Length > 0)
                 entry.UpdateTask(i, t => t with { Status = ImageTaskStatus.Downloading, Pictures = arrived, Error = null });
@@ -46,9 +46,9 @@ internal static class Salvage
         }
     }
 
-    private static bool IsWhole(string path)
+    private static bool IsWhole(string? path)
     {
-        if (!File.Exists(path))
+        if (path is null)
             return false;
         using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read);
         return ImageProbe.Identify(file) is { Complete: true };

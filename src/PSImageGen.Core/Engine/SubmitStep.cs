@@ -44,7 +44,7 @@ internal sealed class SubmitStep
             try
             {
                 // Only the deadline ends this exchange: a stop must not throw away an answer that is paid for.
-                VendorAnswer answer = await _transport.ExchangeAsync(endpoint, request, files, part => PartFile.Open(scope.Entry.Folder.EmbeddedPart(index, part)), null, scope.Deadline).ConfigureAwait(false);
+                VendorAnswer answer = await _transport.ExchangeAsync(endpoint, request, files, part => scope.OpenPart(scope.Entry.Folder.EmbeddedPart(index, part)), null, scope.Deadline).ConfigureAwait(false);
                 return answer.Status is >= 200 and < 300
                     ? new Sending(answer, null)
                     : new Sending(answer, provider.Classify(answer), answer.RetryAfter(_clock.GetUtcNow()));

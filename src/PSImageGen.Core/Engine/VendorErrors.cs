@@ -91,6 +91,15 @@ internal static class VendorErrors
             Recommendation = $"The job {task.TaskId} is kept. When that is mended type: Resume-AIImageTask -RunId {runId}",
         };
 
+    /// <summary>Something on this side failed while an order is out.</summary>
+    public static ImageError KeptOnRecord(ImageError error, ProviderProfile profile, TaskRecord task, string runId) => error with
+    {
+        Recommendation = $"{(task.TaskId is null ? "What arrived is kept." : $"The job {task.TaskId} at {profile.Id} is on record.")} When that is mended (free some space, say) type: Resume-AIImageTask -RunId {runId}",
+        MayHaveBeenCharged = true,
+        Provider = profile.Id,
+        TaskId = task.TaskId ?? error.TaskId,
+    };
+
     /// <summary>The vendor does not know the task any more.</summary>
     public static ImageError TaskGone(VendorFailure failure, ProviderProfile profile, TaskRecord task, string runId, string? key) =>
         Of(failure with { Id = ImageErrorId.NotFound, Acceptance = Acceptance.Refused, MayHaveBeenCharged = true }, profile, task.Model, runId, key) with
