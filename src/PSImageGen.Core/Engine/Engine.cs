@@ -400,7 +400,7 @@ public sealed class Engine : IDisposable
         Quote = new Quote { Provider = provider, Model = string.Empty, Operation = ImageOperation.Generate, Count = 1 },
         Requested = 1,
         Destination = new Destination(options.Name),
-        Tasks = [new TaskRecord { Provider = provider, Model = string.Empty, Count = 1, TaskId = taskId, Status = ImageTaskStatus.Queued }],
+        Tasks = [new TaskRecord { Provider = provider, Model = string.Empty, Count = 1, Handle = new TaskHandle(taskId), Status = ImageTaskStatus.Queued }],
     };
 
     private static TaskRecord[] TasksOf(Candidate candidate)

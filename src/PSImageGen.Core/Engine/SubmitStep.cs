@@ -106,7 +106,7 @@ internal sealed class SubmitStep
     {
         try
         {
-            Write(scope, index, answer, t => t with { Status = ImageTaskStatus.Queued, TaskId = accepted.Handle.TaskId, StatusUrl = accepted.Handle.StatusUrl, Cost = accepted.Cost ?? t.Cost });
+            Write(scope, index, answer, t => t with { Status = ImageTaskStatus.Queued, Handle = accepted.Handle, Cost = accepted.Cost ?? t.Cost });
         }
         catch (AIImageException e)
         {

@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using PSImageGen.Core.Planning;
+using PSImageGen.Core.Requests;
 using PSImageGen.Core.Wire;
 
 namespace PSImageGen.Core.Providers;
@@ -24,12 +26,44 @@ public abstract class Provider
     /// <summary>What the vendor answered to the order (a 2xx answer).</summary>
     public abstract SubmitAnswer ReadSubmit(ProviderCall call, VendorAnswer answer);
 
+    /// <summary>Whether an input image must be uploaded before the order; by default it travels inside.</summary>
+    public virtual bool NeedsUpload(InputImage image) => false;
+
+    /// <summary>The first message of an upload; the file is input 0 of its body.</summary>
+    public virtual VendorRequest Upload(InputFile file) => throw NotOffered("uploads");
+
+    /// <summary>Where the picture goes, and what it is called there (a 2xx answer).</summary>
+    public virtual UploadAnswer ReadUpload(InputFile file, VendorAnswer answer) => throw NotOffered("uploads");
+
+    /// <summary>The stream of a task's states; null where there is none, or none for this task.</summary>
+    public virtual VendorRequest? Stream(TaskHandle handle) => null;
+
+    /// <summary>What an event of a stream says: as a rule the same JSON as an answer to <see cref="Status"/>. Null when it says nothing of the state.</summary>
+    public virtual StatusAnswer? ReadEvent(TaskHandle handle, string type, VendorAnswer data) => data?.Json is JsonObject ? ReadStatus(handle, data) : null;
+
     /// <summary>The question how a task stands. Only for vendors that give a handle.</summary>
-    public virtual VendorRequest Status(TaskHandle handle) => throw new NotSupportedException($"{Profile.Id} gives no task ids.");
+    public virtual VendorRequest Status(TaskHandle handle) => throw NotOffered("task ids");
 
     /// <summary>What the vendor answered to the question (a 2xx answer).</summary>
-    public virtual StatusAnswer ReadStatus(TaskHandle handle, VendorAnswer answer) => throw new NotSupportedException($"{Profile.Id} gives no task ids.");
+    public virtual StatusAnswer ReadStatus(TaskHandle handle, VendorAnswer answer) => throw NotOffered("task ids");
+
+    /// <summary>The question what an ended task brought, where its state does not tell.</summary>
+    public virtual VendorRequest Result(TaskHandle handle) => throw NotOffered("results of their own");
+
+    /// <summary>What it brought: an answer of any status.</summary>
+    public virtual StatusAnswer ReadResult(TaskHandle handle, VendorAnswer answer) => throw NotOffered("results of their own");
+
+    /// <summary>The message that cancels a task; null where that cannot be done.</summary>
+    public virtual VendorRequest? Cancel(TaskHandle handle) => null;
+
+    /// <summary>The question for the tasks of late, to find one whose answer was lost; null where the vendor lists none.</summary>
+    public virtual VendorRequest? Recent(string model) => null;
+
+    /// <summary>The tasks of late, newest first (a 2xx answer).</summary>
+    public virtual IReadOnlyList<FoundTask> ReadRecent(string model, VendorAnswer answer) => [];
 
     /// <summary>What a refusal means. By default the HTTP status decides.</summary>
     public virtual VendorFailure Classify(VendorAnswer answer) => VendorFailure.FromStatus(answer, null, null);
+
+    private NotSupportedException NotOffered(string what) => new($"{Profile.Id} has no {what}.");
 }

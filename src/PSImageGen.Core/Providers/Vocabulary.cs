@@ -11,7 +11,8 @@ namespace PSImageGen.Core.Providers;
 /// <param name="Count">How many pictures this order makes.</param>
 /// <param name="Seed">The seed of this order's first picture; null when none was given.</param>
 /// <param name="Inputs">The input images in order, as the request's reference images.</param>
-public sealed record ProviderCall(CallShape Shape, int Count, long? Seed, IReadOnlyList<InputImage> Inputs)
+/// <param name="Uploads">What the vendor calls each uploaded input, in the same order; null for one that was not uploaded.</param>
+public sealed record ProviderCall(CallShape Shape, int Count, long? Seed, IReadOnlyList<InputImage> Inputs, IReadOnlyList<string?> Uploads)
 {
     /// <summary>The fields set with <c>-ProviderOption</c>, checked already.</summary>
     public JsonObject Options => Shape.Request.ProviderOptions ?? [];
@@ -32,11 +33,20 @@ public sealed record VendorRequest
     /// <summary>The media type asked for.</summary>
     public string Accept { get; init; } = "application/json";
 
+    /// <summary>Headers beside the usual ones.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Whether the key must not go along, wherever the address leads.</summary>
+    public bool WithoutKey { get; init; }
+
     /// <summary>Properties of the answer that hold pictures as base64.</summary>
     public IReadOnlySet<string> ImageFields { get; init; } = new HashSet<string>();
 
     /// <summary>A GET.</summary>
     public static VendorRequest Get(string address) => new() { Method = HttpMethod.Get, Address = address };
+
+    /// <summary>A PUT with a body, to a link that carries its own permission: without the key.</summary>
+    public static VendorRequest PutWithoutKey(string address, RequestBody body) => new() { Method = HttpMethod.Put, Address = address, Body = body, WithoutKey = true };
 
     /// <summary>A POST with a body.</summary>
     public static VendorRequest Post(string address, RequestBody body) => new() { Method = HttpMethod.Post, Address = address, Body = body };
@@ -99,10 +109,27 @@ public sealed record Picture
     }
 }
 
-/// <summary>What is needed to ask for a task again, from any process.</summary>
+/// <summary>What is needed to ask for a task again, from any process. Links are the vendor's own, used as given.</summary>
 /// <param name="TaskId">The vendor's id.</param>
-/// <param name="StatusUrl">The link to ask at, where the vendor gave one.</param>
-public sealed record TaskHandle(string TaskId, string? StatusUrl = null);
+public sealed record TaskHandle(string TaskId)
+{
+    /// <summary>Where to ask how it stands.</summary>
+    public string? StatusUrl { get; init; }
+
+    /// <summary>Where its states are streamed.</summary>
+    public string? StreamUrl { get; init; }
+
+    /// <summary>Where the result lies, when it is not in the status.</summary>
+    public string? ResultUrl { get; init; }
+
+    /// <summary>Where to cancel it.</summary>
+    public string? CancelUrl { get; init; }
+}
+
+/// <summary>What came of asking for a place to upload to.</summary>
+/// <param name="Reference">What the vendor calls the picture.</param>
+/// <param name="Put">The message that brings the bytes, where they did not go along with the question.</param>
+public sealed record UploadAnswer(string Reference, VendorRequest? Put = null);
 
 /// <summary>What came of an order.</summary>
 public abstract record SubmitAnswer
@@ -145,9 +172,26 @@ public abstract record StatusAnswer
     /// <summary>The pictures can be fetched.</summary>
     public sealed record Finished(IReadOnlyList<Picture> Pictures) : StatusAnswer;
 
+    /// <summary>It has ended; what it brought is asked for with <see cref="Provider.Result"/>.</summary>
+    public sealed record Ended : StatusAnswer;
+
+    /// <summary>It was cancelled at the vendor.</summary>
+    public sealed record Canceled : StatusAnswer;
+
     /// <summary>It ended without pictures.</summary>
     public sealed record Failed(VendorFailure Failure) : StatusAnswer;
 
     /// <summary>The vendor does not know the task (yet, or any more).</summary>
     public sealed record NotFound(VendorFailure Failure) : StatusAnswer;
+}
+
+/// <summary>A task as the vendor's own list tells it.</summary>
+/// <param name="Handle">How to ask for it.</param>
+/// <param name="Prompt">Its prompt, where the list tells.</param>
+/// <param name="Created">When it began.</param>
+/// <param name="Finished">Whether it has ended well.</param>
+public sealed record FoundTask(TaskHandle Handle, string? Prompt, DateTimeOffset? Created, bool Finished)
+{
+    /// <summary>The model, where the list tells.</summary>
+    public string? Model { get; init; }
 }

@@ -100,10 +100,10 @@ public sealed record Timestamps
 public sealed record TaskRecord
 {
     /// <summary>The vendor's id; null while none is known.</summary>
-    public string? TaskId { get; init; }
+    public string? TaskId => Handle?.TaskId;
 
-    /// <summary>The link to ask at.</summary>
-    public string? StatusUrl { get; init; }
+    /// <summary>How to ask for it again; null while no id is known.</summary>
+    public TaskHandle? Handle { get; init; }
 
     /// <summary>Where it stands.</summary>
     public ImageTaskStatus Status { get; init; }
@@ -137,10 +137,6 @@ public sealed record TaskRecord
 
     /// <summary>Why it ended without its pictures.</summary>
     public ImageError? Error { get; init; }
-
-    /// <summary>How to ask for it again; null while no id is known.</summary>
-    [JsonIgnore]
-    public TaskHandle? Handle => TaskId is null ? null : new TaskHandle(TaskId, StatusUrl);
 
     /// <summary>Whether it is still to bring something.</summary>
     [JsonIgnore]
