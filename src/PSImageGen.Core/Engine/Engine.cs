@@ -22,6 +22,7 @@ public sealed class Engine : IDisposable
     private readonly Transport _transport;
     private readonly Ledger _ledger;
     private readonly SemaphoreSlim _slots;
+    private readonly InputStep _inputs;
     private readonly SubmitStep _submit;
     private readonly FollowStep _follow;
     private readonly CollectStep _collect;
@@ -38,6 +39,7 @@ public sealed class Engine : IDisposable
         _ledger = new Ledger(options.Index, _clock);
         _slots = new SemaphoreSlim(options.ThrottleLimit);
         Resend resend = new(_clock, options.FirstBackoff);
+        _inputs = new InputStep(_transport, resend, options.Limits);
         _submit = new SubmitStep(_transport, resend, _clock);
         _follow = new FollowStep(_transport, resend, options.Limits, _clock);
         _collect = new CollectStep(_transport, resend, _clock);
@@ -136,10 +138,10 @@ public sealed class Engine : IDisposable
         {
             Candidate candidate = candidates[i];
             int first = entry.Record.Tasks.Count - TasksOf(candidate).Length;
-            IReadOnlyList<InputImage> inputs;
+            Inputs inputs;
             try
             {
-                inputs = await InputsAsync(scope, candidate).ConfigureAwait(false);
+                inputs = await _inputs.RunAsync(scope, candidate).ConfigureAwait(false);
             }
             catch (Exception e) when (e is AIImageException or OperationCanceledException)
             {
@@ -164,7 +166,7 @@ public sealed class Engine : IDisposable
     }
 
     // One task from its slot to its pictures. What it comes to is on the record; the return value says what a failed order proves.
-    private async Task<Acceptance?> OrderAsync(RunScope scope, int index, Candidate candidate, IReadOnlyList<InputImage> inputs, bool noWait)
+    private async Task<Acceptance?> OrderAsync(RunScope scope, int index, Candidate candidate, Inputs inputs, bool noWait)
     {
         bool slot = false;
         try
@@ -308,40 +310,6 @@ public sealed class Engine : IDisposable
 
             return new RunReport(entry.Record, recordPath, Enumerable.Range(0, entry.Record.Tasks.Count).Select(scope.ErrorOf).FirstOrDefault(e => e is not null));
         }
-    }
-
-    // Links that the provider does not fetch itself are fetched here, before anything is paid for.
-    private async Task<IReadOnlyList<InputImage>> InputsAsync(RunScope scope, Candidate candidate)
-    {
-        IReadOnlyList<InputImage> inputs = candidate.Shape.Request.ReferenceImages;
-        if (candidate.Provider.Profile.TakesLinks || inputs.All(i => i.Url is null))
-            return inputs;
-        Endpoint anywhere = new(candidate.Provider.Profile, candidate.BaseUrl, null);
-        List<InputImage> local = [];
-        foreach (InputImage input in inputs)
-        {
-            if (input.Url is not { } url)
-            {
-                local.Add(input);
-                continue;
-            }
-
-            string path = Path.Combine(scope.Entry.Folder.Parts, $"input-{local.Count}.part");
-            try
-            {
-                VendorAnswer answer = await _transport.DownloadAsync(anywhere, url, () => scope.OpenPart(path), scope.Ending).ConfigureAwait(false);
-                if (answer.Status != 200)
-                    throw Errors.ImageUnreadable(url.ToString(), new HttpRequestException($"the address answered {answer.Status}"));
-            }
-            catch (ExchangeException e)
-            {
-                throw Errors.ImageUnreadable(url.ToString(), e);
-            }
-
-            local.Add(InputImage.From(path));
-        }
-
-        return local;
     }
 
     private static RunReport Finish(RunScope scope)

@@ -4,7 +4,10 @@ using PSImageGen.Core.Wire;
 
 namespace PSImageGen.Core.Engine;
 
-/// <summary>Asks how a task stands until it has ended.</summary>
+/// <summary>
+/// Waits for the end of a task: by its stream where the vendor has one, by asking when there is none, when it cannot be opened, breaks,
+/// falls silent or ends early. Errors of the questions are counted apart from errors of the task.
+/// </summary>
 internal sealed class FollowStep
 {
     private readonly Transport _transport;
@@ -20,80 +23,127 @@ internal sealed class FollowStep
         _clock = clock;
     }
 
-    /// <summary>Waits for the end of a task. Errors of the questions are counted apart from errors of the task.</summary>
+    private enum Step
+    {
+        Open,
+        AskResult,
+        Done,
+    }
+
+    /// <summary>Waits for the end. When a run is taken up again, the first question comes at once.</summary>
     public async Task RunAsync(RunScope scope, int index, Provider provider, Endpoint endpoint, bool askAtOnce)
+    {
+        Following it = new(scope, index, provider, endpoint);
+        Step step = Step.Open;
+        if (provider.Stream(it.Handle) is { } stream)
+        {
+            step = await ListenAsync(it, stream).ConfigureAwait(false);
+            askAtOnce = true;
+        }
+
+        if (step == Step.Open)
+            step = await AskUntilEndedAsync(it, askAtOnce, () => provider.Status(it.Handle), answer => Read(it, answer), any: false).ConfigureAwait(false);
+        if (step == Step.AskResult)
+            await AskUntilEndedAsync(it, askAtOnce: true, () => provider.Result(it.Handle), answer => provider.ReadResult(it.Handle, answer), any: true).ConfigureAwait(false);
+    }
+
+    /// <summary>Asks once and writes down the answer.</summary>
+    public async Task AskOnceAsync(RunScope scope, int index, Provider provider, Endpoint endpoint)
+    {
+        Following it = new(scope, index, provider, endpoint);
+        Sending sending = await AskAsync(it, provider.Status(it.Handle), any: false).ConfigureAwait(false);
+        if (sending.Failure is not null)
+            it.Fail(null, VendorErrors.CannotAsk(sending.Failure, provider.Profile, it.Task, scope.RunId, it.Key));
+        else if (Take(it, sending.Answer!, Read(it, sending.Answer!)) == Step.AskResult
+            && await AskAsync(it, provider.Result(it.Handle), any: true).ConfigureAwait(false) is { Failure: null } result)
+            Take(it, result.Answer!, provider.ReadResult(it.Handle, result.Answer!));
+    }
+
+    /// <summary>Takes an event of a stream that the order itself opened.</summary>
+    /// <returns>True when the task has ended.</returns>
+    public static bool TakeEvent(RunScope scope, int index, Provider provider, Endpoint endpoint, string type, VendorAnswer data) =>
+        TakeEvent(new Following(scope, index, provider, endpoint), type, data) == Step.Done;
+
+    private async Task<Step> ListenAsync(Following it, VendorRequest stream)
+    {
+        Step step = Step.Open;
+        try
+        {
+            VendorAnswer answer = await _transport.ExchangeAsync(it.Endpoint, stream with { Accept = "text/event-stream" }, [], null, (type, data) =>
+            {
+                step = TakeEvent(it, type, data);
+                return step == Step.Open;
+            }, _limits.Headers, it.Scope.Ending).ConfigureAwait(false);
+            if (step == Step.Open && answer is { Status: 200, Json: not null })
+                step = Take(it, answer, Read(it, answer));
+            if (step == Step.Open)
+                it.Scope.Observer.Verbose($"{it.Provider.Profile.Id}: the stream of {it.Handle.TaskId} ended early or could not be opened ({answer.Status}). Asking instead.");
+        }
+        catch (ExchangeException e)
+        {
+            it.Scope.Observer.Verbose($"{it.Provider.Profile.Id}: the stream of {it.Handle.TaskId} broke ({e.Message}). Asking instead.");
+        }
+
+        return step;
+    }
+
+    private async Task<Step> AskUntilEndedAsync(Following it, bool askAtOnce, Func<VendorRequest> question, Func<VendorAnswer, StatusAnswer> read, bool any)
     {
         PollSchedule schedule = new(_clock, _resend);
         TimeSpan wait = askAtOnce ? TimeSpan.Zero : schedule.AfterAnswer();
         int notFound = 0;
         while (true)
         {
-            await Task.Delay(wait, _clock, scope.Ending).ConfigureAwait(false);
-            Sending sending = await AskAsync(scope, index, provider, endpoint, scope.Ending).ConfigureAwait(false);
+            await Task.Delay(wait, _clock, it.Scope.Ending).ConfigureAwait(false);
+            Sending sending = await AskAsync(it, question(), any).ConfigureAwait(false);
             if (sending.Failure is null)
             {
-                StatusAnswer status = Read(provider, scope.Task(index).Handle!, sending.Answer!);
-                if (status is StatusAnswer.NotFound missing && ++notFound <= provider.Profile.NotFoundGrace)
+                StatusAnswer status = read(sending.Answer!);
+                // A task so fresh may not have reached every server of the vendor.
+                if (status is not StatusAnswer.NotFound || ++notFound > it.Provider.Profile.NotFoundGrace)
                 {
-                    // A task so fresh may not have reached every server of the vendor.
-                    wait = schedule.AfterAnswer(sending.RetryAfter);
-                    continue;
+                    Step step = Take(it, sending.Answer!, status);
+                    if (step != Step.Open)
+                        return step;
                 }
 
-                if (Write(scope, index, provider, endpoint, sending.Answer!, status))
-                    return;
                 wait = schedule.AfterAnswer(sending.RetryAfter);
             }
             else if (sending.SendAgain)
             {
                 wait = schedule.AfterError(sending.RetryAfter);
-                scope.Observer.Verbose($"{provider.Profile.Id}: the question about {scope.Task(index).TaskId} failed ({sending.Failure.Message ?? sending.Failure.Id.ToString()}), {schedule.ErrorsInARow} in a row. Asking again in {wait.TotalSeconds:0.#} s.");
+                it.Scope.Observer.Verbose($"{it.Provider.Profile.Id}: the question about {it.Handle.TaskId} failed ({sending.Failure.Message ?? sending.Failure.Id.ToString()}), {schedule.ErrorsInARow} in a row. Asking again in {wait.TotalSeconds:0.#} s.");
             }
-            else if (sending.Failure.Id == ImageErrorId.NotFound)
+            else if (sending.Failure.Id == ImageErrorId.NotFound && ++notFound <= it.Provider.Profile.NotFoundGrace)
             {
-                if (++notFound > provider.Profile.NotFoundGrace)
-                {
-                    scope.Fail(index, ImageTaskStatus.Failed, VendorErrors.TaskGone(sending.Failure, provider.Profile, scope.Task(index), scope.RunId, endpoint.Credential?.Reveal()));
-                    return;
-                }
-
                 wait = schedule.AfterAnswer(sending.RetryAfter);
             }
             else
             {
-                // The key, the address or the answer is wrong: the task itself is as it was.
-                scope.Fail(index, null, VendorErrors.CannotAsk(sending.Failure, provider.Profile, scope.Task(index), scope.RunId, endpoint.Credential?.Reveal()));
-                return;
+                // Unless the task itself is gone, only the question failed (the key, say): the task is as it was.
+                bool gone = sending.Failure.Id == ImageErrorId.NotFound;
+                it.Fail(gone ? ImageTaskStatus.Failed : null, gone
+                    ? VendorErrors.TaskGone(sending.Failure, it.Provider.Profile, it.Task, it.Scope.RunId, it.Key)
+                    : VendorErrors.CannotAsk(sending.Failure, it.Provider.Profile, it.Task, it.Scope.RunId, it.Key));
+                return Step.Done;
             }
         }
     }
 
-    /// <summary>Asks once and writes down the answer.</summary>
-    public async Task AskOnceAsync(RunScope scope, int index, Provider provider, Endpoint endpoint)
-    {
-        Sending sending = await AskAsync(scope, index, provider, endpoint, scope.Ending).ConfigureAwait(false);
-        if (sending.Failure is null)
-            Write(scope, index, provider, endpoint, sending.Answer!, Read(provider, scope.Task(index).Handle!, sending.Answer!));
-        else
-            scope.Fail(index, null, VendorErrors.CannotAsk(sending.Failure, provider.Profile, scope.Task(index), scope.RunId, endpoint.Credential?.Reveal()));
-    }
-
     // A question costs nothing, so everything that may pass by itself may be asked again.
-    private async Task<Sending> AskAsync(RunScope scope, int index, Provider provider, Endpoint endpoint, CancellationToken cancel)
+    private async Task<Sending> AskAsync(Following it, VendorRequest request, bool any)
     {
-        VendorRequest request = provider.Status(scope.Task(index).Handle!);
         try
         {
-            VendorAnswer answer = await _transport.ExchangeAsync(endpoint, request, [], null, _limits.Headers, cancel).ConfigureAwait(false);
-            if (answer.Status is >= 200 and < 300)
+            VendorAnswer answer = await _transport.ExchangeAsync(it.Endpoint, request, [], null, null, _limits.Headers, it.Scope.Ending).ConfigureAwait(false);
+            if (any || answer.Status is >= 200 and < 300)
             {
-                return answer.Json is null
+                return answer.Json is null && !(any && answer.Status >= 300)
                     ? new Sending(answer, VendorFailure.Unusable(answer, answer.Text ?? "The answer is empty.") with { SendAgain = true })
                     : new Sending(answer, null, answer.RetryAfter(_clock.GetUtcNow()));
             }
 
-            VendorFailure failure = provider.Classify(answer);
-            return new Sending(answer, failure with { SendAgain = answer.Status is 408 or 409 or 425 or 429 or >= 500 }, answer.RetryAfter(_clock.GetUtcNow()));
+            return new Sending(answer, it.Provider.Classify(answer) with { SendAgain = answer.Status is 408 or 409 or 425 or 429 or >= 500 }, answer.RetryAfter(_clock.GetUtcNow()));
         }
         catch (ExchangeException e)
         {
@@ -101,11 +151,11 @@ internal sealed class FollowStep
         }
     }
 
-    private static StatusAnswer Read(Provider provider, TaskHandle handle, VendorAnswer answer)
+    private static StatusAnswer Read(Following it, VendorAnswer answer)
     {
         try
         {
-            return provider.ReadStatus(handle, answer);
+            return it.Provider.ReadStatus(it.Handle, answer);
         }
         catch (Exception e) when (e is InvalidOperationException or FormatException or ArgumentException or OverflowException)
         {
@@ -114,36 +164,69 @@ internal sealed class FollowStep
         }
     }
 
-    // True when the task has ended.
-    private static bool Write(RunScope scope, int index, Provider provider, Endpoint endpoint, VendorAnswer answer, StatusAnswer status)
+    private static Step TakeEvent(Following it, string type, VendorAnswer data)
+    {
+        try
+        {
+            return it.Provider.ReadEvent(it.Handle, type, data) is { } status ? Take(it, data, status) : Step.Open;
+        }
+        catch (Exception e) when (e is InvalidOperationException or FormatException or ArgumentException or OverflowException)
+        {
+            return Step.Open;
+        }
+    }
+
+    // Writes down what is new.
+    private static Step Take(Following it, VendorAnswer answer, StatusAnswer status)
     {
         string? word = status.Word is null ? null : PlainText.Clean(status.Word, 80);
+        string? key = it.Key;
         switch (status)
         {
             case StatusAnswer.Working working:
                 ImageTaskStatus now = working.Started ? ImageTaskStatus.Running : ImageTaskStatus.Queued;
-                TaskRecord task = scope.Task(index);
-                if (task.Status != now || task.VendorStatus != word)
-                    scope.Entry.UpdateTask(index, t => t with { Status = now, VendorStatus = word });
-                scope.Report(index, working.Percent);
-                return false;
+                if (it.Task.Status != now || it.Task.VendorStatus != word)
+                    it.Scope.Entry.UpdateTask(it.Index, t => t with { Status = now, VendorStatus = word });
+                it.Scope.Report(it.Index, working.Percent);
+                return Step.Open;
+            case StatusAnswer.Ended:
+                it.Scope.Entry.UpdateTask(it.Index, t => t with { Status = ImageTaskStatus.Running, VendorStatus = word });
+                return Step.AskResult;
             case StatusAnswer.Finished finished:
-                scope.Entry.Update(r => r with
-                {
-                    Raw = answer.Json?.DeepClone(),
-                    Tasks = [.. r.Tasks.Select((t, i) => i == index ? t with { Status = ImageTaskStatus.Downloading, VendorStatus = word, Pictures = finished.Pictures, Cost = finished.Cost ?? t.Cost, Error = null } : t)],
-                });
-                scope.Report(index);
-                return true;
+                it.Write(answer, t => t with { Status = ImageTaskStatus.Downloading, VendorStatus = word ?? t.VendorStatus, Pictures = finished.Pictures, Cost = finished.Cost ?? t.Cost, Error = null });
+                it.Scope.Report(it.Index);
+                return Step.Done;
             case StatusAnswer.Failed failed:
-                scope.Entry.Update(r => r with { Raw = answer.Json?.DeepClone(), Tasks = [.. r.Tasks.Select((t, i) => i == index ? t with { VendorStatus = word, Cost = failed.Cost ?? t.Cost } : t)] });
-                scope.Fail(index, ImageTaskStatus.Failed, VendorErrors.Of(failed.Failure with { Acceptance = Acceptance.Refused, MayHaveBeenCharged = true }, provider.Profile, scope.Task(index).Model, scope.RunId, endpoint.Credential?.Reveal()));
-                return true;
+                it.Write(answer, t => t with { VendorStatus = word ?? t.VendorStatus, Cost = failed.Cost ?? t.Cost });
+                it.Fail(ImageTaskStatus.Failed, VendorErrors.Of(failed.Failure with { Acceptance = Acceptance.Refused, MayHaveBeenCharged = true }, it.Provider.Profile, it.Task.Model, it.Scope.RunId, key));
+                return Step.Done;
+            case StatusAnswer.Canceled canceled:
+                it.Write(answer, t => t with { VendorStatus = word, Cost = canceled.Cost ?? t.Cost });
+                it.Fail(ImageTaskStatus.Canceled, VendorErrors.CanceledThere(it.Provider.Profile, it.Task, it.Scope.RunId));
+                return Step.Done;
             case StatusAnswer.NotFound missing:
-                scope.Fail(index, ImageTaskStatus.Failed, VendorErrors.TaskGone(missing.Failure, provider.Profile, scope.Task(index), scope.RunId, endpoint.Credential?.Reveal()));
-                return true;
+                it.Fail(ImageTaskStatus.Failed, VendorErrors.TaskGone(missing.Failure, it.Provider.Profile, it.Task, it.Scope.RunId, key));
+                return Step.Done;
             default:
-                return false;
+                return Step.Open;
         }
+    }
+
+    // One task being followed.
+    private sealed record Following(RunScope Scope, int Index, Provider Provider, Endpoint Endpoint)
+    {
+        public TaskRecord Task => Scope.Task(Index);
+
+        public TaskHandle Handle => Task.Handle!;
+
+        public string? Key => Endpoint.Credential?.Reveal();
+
+        public void Fail(ImageTaskStatus? status, ImageError error) => Scope.Fail(Index, status, error);
+
+        public void Write(VendorAnswer answer, Func<TaskRecord, TaskRecord> change) => Scope.Entry.Update(r => r with
+        {
+            Raw = answer.Json?.DeepClone() ?? r.Raw,
+            Tasks = [.. r.Tasks.Select((t, i) => i == Index ? change(t) : t)],
+        });
     }
 }

@@ -24,16 +24,29 @@ internal sealed class SubmitStep
 
     /// <summary>Sends, and writes down what came of it.</summary>
     /// <returns>What the last answer proves when the order was not taken; null when it was.</returns>
-    public async Task<Acceptance?> RunAsync(RunScope scope, int index, Candidate candidate, IReadOnlyList<InputImage> inputs)
+    public async Task<Acceptance?> RunAsync(RunScope scope, int index, Candidate candidate, Inputs inputs)
     {
         TaskRecord task = scope.Task(index);
         Provider provider = candidate.Provider;
         Endpoint endpoint = new(provider.Profile, candidate.BaseUrl, candidate.Credential);
-        ProviderCall call = new(candidate.Shape, task.Count, task.Seed, inputs);
+        ProviderCall call = new(candidate.Shape, task.Count, task.Seed, inputs.Images, inputs.Uploads);
         VendorRequest request = provider.Submit(call);
-        InputFile[] files = [.. inputs.Select((image, i) => image.Path is null
-            ? new InputFile(string.Empty, string.Empty, 0, string.Empty)
-            : new InputFile(image.Path, image.Info!.MediaType, image.Length, $"image-{i}.{image.Info.Extension}"))];
+        using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(scope.Deadline);
+        CancellationTokenRegistration stopping = default;
+
+        // Where the order opens a stream, the id comes in its first event; from then on the task can be asked for again, so that a stop may end the stream.
+        bool OnEvent(string type, VendorAnswer data)
+        {
+            if (scope.Task(index).Handle is null)
+            {
+                if (Read(provider, call, data) is not SubmitAnswer.Accepted accepted)
+                    return true;
+                WriteAccepted(scope, index, data, accepted);
+                stopping = scope.Stop.Register(ending.Cancel);
+            }
+
+            return !FollowStep.TakeEvent(scope, index, provider, endpoint, type, data);
+        }
 
         async ValueTask<Sending> SendAsync(CancellationToken cancel)
         {
@@ -44,14 +57,19 @@ internal sealed class SubmitStep
             try
             {
                 // Only the deadline ends this exchange: a stop must not throw away an answer that is paid for.
-                VendorAnswer answer = await _transport.ExchangeAsync(endpoint, request, files, part => scope.OpenPart(scope.Entry.Folder.EmbeddedPart(index, part)), null, scope.Deadline).ConfigureAwait(false);
+                VendorAnswer answer = await _transport.ExchangeAsync(endpoint, request, inputs.Files, part => scope.OpenPart(scope.Entry.Folder.EmbeddedPart(index, part)), OnEvent, null, ending.Token).ConfigureAwait(false);
                 return answer.Status is >= 200 and < 300
                     ? new Sending(answer, null)
                     : new Sending(answer, provider.Classify(answer), answer.RetryAfter(_clock.GetUtcNow()));
             }
             catch (ExchangeException e)
             {
-                return new Sending(null, e.Sent ? Lost(e) : NeverLeft(e));
+                // A stream that broke after the id was seen is no loss: the task is followed by asking.
+                return scope.Task(index).Handle is not null ? new Sending(null, null) : new Sending(null, e.Sent ? Lost(e) : NeverLeft(e));
+            }
+            finally
+            {
+                await stopping.DisposeAsync().ConfigureAwait(false);
             }
         }
 
@@ -62,6 +80,8 @@ internal sealed class SubmitStep
             scope.Observer.Verbose($"{provider.Profile.Id}: {failed.Failure!.Message ?? failed.Failure.Id.ToString()} Sending again in {wait.TotalSeconds:0.#} s.");
         }, scope.Ending).ConfigureAwait(false);
 
+        if (scope.Task(index).Handle is not null)
+            return null;
         if (sending.Failure is null)
         {
             SubmitAnswer read = Read(provider, call, sending.Answer!);

@@ -100,6 +100,18 @@ internal static class VendorErrors
         TaskId = task.TaskId ?? error.TaskId,
     };
 
+    /// <summary>A task that was cancelled at the vendor.</summary>
+    public static ImageError CanceledThere(ProviderProfile profile, TaskRecord task, string runId) => new()
+    {
+        Id = ImageErrorId.NotFound,
+        Message = $"The job {task.TaskId} was cancelled at {profile.Id}: it brings no picture.",
+        Recommendation = "To make the picture type the command again.",
+        MayHaveBeenCharged = true,
+        Provider = profile.Id,
+        RunId = runId,
+        TaskId = task.TaskId,
+    };
+
     /// <summary>The vendor does not know the task any more.</summary>
     public static ImageError TaskGone(VendorFailure failure, ProviderProfile profile, TaskRecord task, string runId, string? key) =>
         Of(failure with { Id = ImageErrorId.NotFound, Acceptance = Acceptance.Refused, MayHaveBeenCharged = true }, profile, task.Model, runId, key) with

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
@@ -37,10 +38,12 @@ public sealed class Transport : IDisposable
     /// <param name="request">What.</param>
     /// <param name="files">The input images the body refers to.</param>
     /// <param name="openPart">Opens the file for the picture with an index; null where none is expected.</param>
+    /// <param name="onEvent">Takes the events of an answer that is a stream, by type and data, as they come; false ends the reading. Null where none is expected.</param>
     /// <param name="headerTimeout">How long the answer may take to begin; null for as long as <paramref name="cancel"/> allows.</param>
     /// <param name="cancel">Ends the exchange.</param>
     /// <exception cref="ExchangeException">No whole answer was seen; it says whether anything was sent.</exception>
-    public async Task<VendorAnswer> ExchangeAsync(Endpoint endpoint, VendorRequest request, IReadOnlyList<InputFile> files, Func<int, Stream>? openPart, TimeSpan? headerTimeout, CancellationToken cancel)
+    public async Task<VendorAnswer> ExchangeAsync(Endpoint endpoint, VendorRequest request, IReadOnlyList<InputFile> files, Func<int, Stream>? openPart,
+        Func<string, VendorAnswer, bool>? onEvent, TimeSpan? headerTimeout, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(endpoint);
         ArgumentNullException.ThrowIfNull(request);
@@ -71,7 +74,7 @@ public sealed class Transport : IDisposable
                     continue;
                 }
 
-                return await ReadAsync(endpoint, request, response, openPart, idle).ConfigureAwait(false);
+                return await ReadAsync(endpoint, request, response, openPart, onEvent, idle).ConfigureAwait(false);
             }
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or SocketException or TimeoutException or InvalidDataException)
@@ -144,7 +147,9 @@ public sealed class Transport : IDisposable
         HttpRequestMessage message = new(request.Method, address) { Version = HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
         message.Headers.TryAddWithoutValidation("Accept", request.Accept);
         message.Headers.TryAddWithoutValidation("User-Agent", "PSImageGen");
-        if (endpoint.Credential is { } credential && (!link || endpoint.MaySeeKey(address)))
+        foreach ((string name, string value) in request.Headers)
+            message.Headers.TryAddWithoutValidation(name, value);
+        if (endpoint.Credential is { } credential && !request.WithoutKey && (!link || endpoint.MaySeeKey(address)))
             message.Headers.TryAddWithoutValidation(endpoint.Profile.KeyHeader, endpoint.Profile.KeyPrefix + credential.Reveal());
         return message;
     }
@@ -168,13 +173,18 @@ public sealed class Transport : IDisposable
             throw new ExchangeException(false, true, $"The link leads to a private address ({address.Host}), so it was not followed.", null);
     }
 
-    private async Task<VendorAnswer> ReadAsync(Endpoint endpoint, VendorRequest request, HttpResponseMessage response, Func<int, Stream>? openPart, CancellationTokenSource idle)
+    private async Task<VendorAnswer> ReadAsync(Endpoint endpoint, VendorRequest request, HttpResponseMessage response, Func<int, Stream>? openPart, Func<string, VendorAnswer, bool>? onEvent, CancellationTokenSource idle)
     {
         IReadOnlyDictionary<string, string> headers = Headers(response);
         int status = (int)response.StatusCode;
         string type = response.Content.Headers.ContentType?.MediaType ?? string.Empty;
         Stream raw = await response.Content.ReadAsStreamAsync(idle.Token).ConfigureAwait(false);
-        using ProgressingStream body = new(raw, () => idle.CancelAfter(_limits.BetweenBytes));
+        bool isStream = onEvent is not null && response.IsSuccessStatusCode && SseAnswer.Judge(200, headers.GetValueOrDefault("Content-Type")) == SseAnswerKind.Stream;
+        TimeSpan silence = isStream ? _limits.BetweenEvents : _limits.BetweenBytes;
+        idle.CancelAfter(silence);
+        using ProgressingStream body = new(raw, () => idle.CancelAfter(silence));
+        if (isStream)
+            return await ListenAsync(endpoint, body, status, headers, onEvent!, idle.Token).ConfigureAwait(false);
 
         if (response.IsSuccessStatusCode && openPart is not null && type.StartsWith("image/", StringComparison.OrdinalIgnoreCase))
         {
@@ -198,17 +208,35 @@ public sealed class Transport : IDisposable
         }
 
         string text = await ReadTextAsync(body, idle.Token).ConfigureAwait(false);
-        JsonNode? json = null;
+        JsonNode? json = Parsed(text);
+        return new VendorAnswer(status, headers, Masked(json, endpoint), json is null ? PlainText.Clean(text, MaxText, endpoint.Credential?.Reveal()) : null, 0);
+    }
+
+    // To the end of the stream, or until nobody wants more. What was begun and never finished is handed back: there may be an id in it.
+    private static async Task<VendorAnswer> ListenAsync(Endpoint endpoint, Stream body, int status, IReadOnlyDictionary<string, string> headers, Func<string, VendorAnswer, bool> onEvent, CancellationToken cancel)
+    {
+        SseReader reader = new(body);
+        VendorAnswer Answer(SseEvent? e) => new(status, headers, e is null ? null : Masked(Parsed(e.Data), endpoint), null, 0);
+        await foreach (SseEvent e in reader.ReadAsync(cancel).ConfigureAwait(false))
+        {
+            if (!onEvent(e.Type, Answer(e)))
+                return Answer(null);
+        }
+
+        return Answer(reader.Unfinished);
+    }
+
+    private static JsonNode? Parsed(string text)
+    {
         try
         {
-            json = JsonNode.Parse(text);
+            return JsonNode.Parse(text);
         }
         catch (JsonException)
         {
-            // An error page in another form: its text is all there is.
+            // A word such as [DONE], or an error page in another form.
+            return null;
         }
-
-        return new VendorAnswer(status, headers, Masked(json, endpoint), json is null ? PlainText.Clean(text, MaxText, endpoint.Credential?.Reveal()) : null, 0);
     }
 
     // A vendor may echo the key: it must not reach a record or a message.
@@ -245,8 +273,13 @@ public sealed class Transport : IDisposable
     private static Dictionary<string, string> Headers(HttpResponseMessage response)
     {
         Dictionary<string, string> headers = new(StringComparer.OrdinalIgnoreCase);
-        foreach ((string name, IEnumerable<string> values) in response.Headers.Concat(response.Content.Headers))
-            headers[name] = string.Join(", ", values);
+        // As they were sent: the validated form loses what it does not understand.
+        foreach (HttpHeadersNonValidated part in new[] { response.Headers.NonValidated, response.Content.Headers.NonValidated })
+        {
+            foreach ((string name, HeaderStringValues values) in part)
+                headers[name] = values.ToString();
+        }
+
         return headers;
     }
 
@@ -311,4 +344,7 @@ public sealed record TransportLimits
 
     /// <summary>Between two pieces of an answer.</summary>
     public TimeSpan BetweenBytes { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Between two signs of life of an event stream; comments count.</summary>
+    public TimeSpan BetweenEvents { get; init; } = TimeSpan.FromSeconds(120);
 }

@@ -1,0 +1,98 @@
+using PSImageGen.Core.Planning;
+using PSImageGen.Core.Providers;
+using PSImageGen.Core.Requests;
+using PSImageGen.Core.Tasks;
+using PSImageGen.Core.Wire;
+
+namespace PSImageGen.Core.Engine;
+
+/// <summary>The input images of an order, ready to be sent.</summary>
+/// <param name="Images">The images in the user's order.</param>
+/// <param name="Files">The same as files; an empty one where an image stays a link.</param>
+/// <param name="Uploads">What the vendor calls each uploaded one; null where it travels inside the order.</param>
+internal sealed record Inputs(IReadOnlyList<InputImage> Images, IReadOnlyList<InputFile> Files, IReadOnlyList<string?> Uploads);
+
+/// <summary>Makes input images ready: fetches links that the vendor does not fetch itself, uploads what must be uploaded. Free, and before the order.</summary>
+internal sealed class InputStep
+{
+    private readonly Transport _transport;
+    private readonly Resend _resend;
+    private readonly TransportLimits _limits;
+
+    public InputStep(Transport transport, Resend resend, TransportLimits limits)
+    {
+        _transport = transport;
+        _resend = resend;
+        _limits = limits;
+    }
+
+    /// <summary>Makes the input images of a candidate ready.</summary>
+    /// <exception cref="AIImageException"><c>InvalidImage</c>, or the vendor refused an upload.</exception>
+    public async Task<Inputs> RunAsync(RunScope scope, Candidate candidate)
+    {
+        Provider provider = candidate.Provider;
+        Endpoint endpoint = new(provider.Profile, candidate.BaseUrl, candidate.Credential);
+        List<InputImage> images = [];
+        List<InputFile> files = [];
+        List<string?> uploads = [];
+        foreach (InputImage given in candidate.Shape.Request.ReferenceImages)
+        {
+            InputImage image = given.Url is { } url && !provider.Profile.TakesLinks ? await FetchAsync(scope, endpoint, url, images.Count).ConfigureAwait(false) : given;
+            InputFile file = image.Path is null
+                ? new InputFile(string.Empty, string.Empty, 0, string.Empty)
+                : new InputFile(image.Path, image.Info!.MediaType, image.Length, $"image-{images.Count}.{image.Info.Extension}");
+            images.Add(image);
+            files.Add(file);
+            uploads.Add(image.Path is not null && provider.NeedsUpload(image) ? await UploadAsync(scope, provider, endpoint, file).ConfigureAwait(false) : null);
+        }
+
+        return new Inputs(images, files, uploads);
+    }
+
+    private async Task<InputImage> FetchAsync(RunScope scope, Endpoint endpoint, Uri url, int index)
+    {
+        string path = Path.Combine(scope.Entry.Folder.Parts, $"input-{index}.part");
+        try
+        {
+            VendorAnswer answer = await _transport.DownloadAsync(endpoint with { Credential = null }, url, () => scope.OpenPart(path), scope.Ending).ConfigureAwait(false);
+            return answer.Status == 200 ? InputImage.From(path) : throw Errors.ImageUnreadable(url.ToString(), new HttpRequestException($"the address answered {answer.Status}"));
+        }
+        catch (ExchangeException e)
+        {
+            throw Errors.ImageUnreadable(url.ToString(), e);
+        }
+    }
+
+    private async Task<string> UploadAsync(RunScope scope, Provider provider, Endpoint endpoint, InputFile file)
+    {
+        VendorAnswer answer = await SendAsync(scope, provider, endpoint, provider.Upload(file), file).ConfigureAwait(false);
+        UploadAnswer upload = provider.ReadUpload(file, answer);
+        if (upload.Put is not null)
+            await SendAsync(scope, provider, endpoint, upload.Put, file).ConfigureAwait(false);
+        return upload.Reference;
+    }
+
+    // Uploads cost nothing, so they may be sent again.
+    private async Task<VendorAnswer> SendAsync(RunScope scope, Provider provider, Endpoint endpoint, VendorRequest request, InputFile file)
+    {
+        async ValueTask<Sending> OnceAsync(CancellationToken cancel)
+        {
+            try
+            {
+                VendorAnswer answer = await _transport.ExchangeAsync(endpoint, request, [file], null, null, _limits.Headers, cancel).ConfigureAwait(false);
+                return answer.Status is >= 200 and < 300
+                    ? new Sending(answer, null)
+                    : new Sending(answer, provider.Classify(answer) with { SendAgain = answer.Status is 408 or 425 or 429 or >= 500 });
+            }
+            catch (ExchangeException e)
+            {
+                return new Sending(null, new VendorFailure { Id = ImageErrorId.ProviderUnavailable, Acceptance = Acceptance.NotAccepted, Message = e.Message, SendAgain = !e.Unusable });
+            }
+        }
+
+        Sending sending = await _resend.RunAsync(OnceAsync, scope.DeadlineAt, null, scope.Ending).ConfigureAwait(false);
+        return sending.Failure is null
+            ? sending.Answer!
+            : throw new AIImageException(VendorErrors.Of(sending.Failure with { Acceptance = Acceptance.NotAccepted, MayHaveBeenCharged = false }, provider.Profile, scope.Entry.Record.Model, scope.RunId, endpoint.Credential?.Reveal()));
+    }
+}
