@@ -199,6 +199,18 @@ public sealed class SseReaderTests
         Assert.DoesNotContain("partial", seen.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(100)]
+    [InlineData(64 * 1024)]
+    [InlineData(64 * 1024 + 1)]
+    [InlineData(300_000)]
+    public async Task Events_kept_by_the_caller_are_not_written_over_by_later_ones(int size)
+    {
+        var texts = Enumerable.Range(0, 6).Select(i => new string((char)('a' + i), i % 2 == 0 ? size : 10)).ToList();
+        var body = Encoding.UTF8.GetBytes(string.Concat(texts.Select(t => $": {t}{t}\ndata: {t}\n\n")));
+        Assert.Equal(texts, (await All(new SseReader(new Chunked([.. body.Chunk(1000)])))).Select(e => e.Data));
+    }
+
     [Fact]
     public async Task What_has_passed_is_not_held()
     {
