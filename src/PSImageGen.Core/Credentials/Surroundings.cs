@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using PSImageGen.Core.Providers;
 
 namespace PSImageGen.Core.Credentials;
@@ -6,12 +8,15 @@ namespace PSImageGen.Core.Credentials;
 public sealed class Surroundings
 {
     private readonly Func<string, string?> _variable;
+    private readonly string _home;
 
     /// <summary>Looks variables up.</summary>
     /// <param name="variable">Gives the value of an environment variable or null; by default the process's.</param>
-    public Surroundings(Func<string, string?>? variable = null)
+    /// <param name="home">The user's home folder; by default the real one.</param>
+    public Surroundings(Func<string, string?>? variable = null, string? home = null)
     {
         _variable = variable ?? Environment.GetEnvironmentVariable;
+        _home = home ?? Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
     }
 
     /// <summary>The key, or null when none of the provider's variables holds one.</summary>
@@ -25,7 +30,17 @@ public sealed class Surroundings
                 return new Credential(key, "environment: " + name);
         }
 
-        return null;
+        return profile.KeyFile is { } file ? FromFile(Path.Combine(_home, file)) : null;
+    }
+
+    /// <summary>How long the provider's own variable says to wait; null when it says nothing sensible.</summary>
+    public TimeSpan? Timeout(ProviderProfile profile)
+    {
+        ArgumentNullException.ThrowIfNull(profile);
+        return profile.TimeoutVariable is { } name
+            && double.TryParse(_variable(name), System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out double seconds) && seconds is > 0 and <= 86400
+            ? TimeSpan.FromSeconds(seconds)
+            : null;
     }
 
     /// <summary>Whether a call could be made.</summary>
@@ -47,5 +62,20 @@ public sealed class Surroundings
             && url.UserInfo.Length == 0 && url.Query.Length == 0 && url.Fragment.Length == 0
             ? new Uri(url.AbsoluteUri.TrimEnd('/'))
             : throw Errors.BaseUrlInvalid(profile.BaseUrlVariable!, value);
+    }
+
+    private static Credential? FromFile(string path)
+    {
+        try
+        {
+            string text = File.Exists(path) ? File.ReadAllText(path).Trim() : string.Empty;
+            string? key = text.StartsWith('{') ? JsonNode.Parse(text)?["api_key"]?.ToString() : text;
+            return string.IsNullOrWhiteSpace(key) ? null : new Credential(key.Trim(), "file: " + path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
+        {
+            // A file that cannot be read holds no key.
+            return null;
+        }
     }
 }

@@ -78,7 +78,7 @@ public sealed class Engine : IDisposable
             if (owner.Profile.Synchronous)
                 throw Errors.NoTasks(owner.Profile.Id);
             using RunEntry entry = _ledger.Create(options, Adopted(owner.Profile.Id, taskId, options));
-            return await FollowAllAsync(entry, options.Timeout, observer, stop).ConfigureAwait(false);
+            return await FollowAllAsync(entry, TimeoutOf(options, owner.Profile), observer, stop).ConfigureAwait(false);
         }, stop);
 
     /// <summary>Asks the provider once how a run stands and writes that down; fetches nothing.</summary>
@@ -133,7 +133,7 @@ public sealed class Engine : IDisposable
         IReadOnlyList<Candidate> candidates = call.Plan.Candidates;
         DiskSpace.Check(options.OutputDirectory, candidates[0].Shape);
         using RunEntry entry = _ledger.Create(options, Begin(call.Plan.Request, options, candidates[0]));
-        using RunScope scope = new(entry, observer, _clock, options.Timeout, stop);
+        using RunScope scope = new(entry, observer, _clock, TimeoutOf(options, candidates[0].Provider.Profile), stop);
         for (int i = 0; ; i++)
         {
             Candidate candidate = candidates[i];
@@ -384,6 +384,8 @@ public sealed class Engine : IDisposable
             Seed = seed + (i * each),
         })];
     }
+
+    private TimeSpan TimeoutOf(RunOptions options, ProviderProfile profile) => options.Timeout ?? _options.Surroundings.Timeout(profile) ?? RunOptions.DefaultTimeout;
 
     private Provider ProviderOf(TaskRecord task) => _options.Registry.Get(task.Provider);
 

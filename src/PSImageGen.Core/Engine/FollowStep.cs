@@ -135,7 +135,7 @@ internal sealed class FollowStep
     {
         try
         {
-            VendorAnswer answer = await _transport.ExchangeAsync(it.Endpoint, request, [], null, null, _limits.Headers, it.Scope.Ending).ConfigureAwait(false);
+            VendorAnswer answer = await _transport.ExchangeAsync(it.Endpoint, request, [], part => it.Scope.OpenPart(it.Scope.Entry.Folder.EmbeddedPart(it.Index, part)), null, _limits.Headers, it.Scope.Ending).ConfigureAwait(false);
             if (any || answer.Status is >= 200 and < 300)
             {
                 return answer.Json is null && !(any && answer.Status >= 300)

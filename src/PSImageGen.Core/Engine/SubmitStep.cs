@@ -53,7 +53,7 @@ internal sealed class SubmitStep
             cancel.ThrowIfCancellationRequested();
             scope.Entry.UpdateTask(index, t => t with { Status = ImageTaskStatus.Submitting, Submitted = _clock.GetUtcNow(), Sends = t.Sends + 1 });
             scope.Report(index);
-            scope.Observer.Verbose($"{request.Method} {endpoint.Resolve(request.Address)} ({call.Shape.Model.Id}, {call.Count} of {call.Shape.Request.Count} pictures)");
+            scope.Observer.Verbose($"{request.Method} {endpoint.Resolve(request)} ({call.Shape.Model.Id}, {call.Count} of {call.Shape.Request.Count} pictures)");
             try
             {
                 // Only the deadline ends this exchange: a stop must not throw away an answer that is paid for.

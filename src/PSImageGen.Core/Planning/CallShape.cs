@@ -26,10 +26,12 @@ public sealed class CallShape
         ChosenSize? chosen = model.Sizes?.Choose(provider, model, request);
         Size = chosen?.Size;
         Ratio = chosen?.Ratio;
+        Resolution = chosen?.Resolution;
         if (chosen?.Note is { } note)
             notes.Add(note);
 
-        Quality = Match(model, "Quality", request.Quality, model.Qualities);
+        Quality = Match(model, "Quality", request.Quality, model.Qualities) ?? model.DefaultQuality;
+        Format = request.Format ?? model.DefaultFormat;
         if (request.Format is { } format && !model.Formats.Contains(format))
             throw Errors.NotOffered(provider, model, "Format", format.ToString().ToLowerInvariant(), model.Formats.Select(f => f.ToString().ToLowerInvariant()));
         if (request.Background is { } background && background != ImageBackground.Auto && !model.Backgrounds.Contains(background))
@@ -62,8 +64,14 @@ public sealed class CallShape
     /// <summary>The ratio that will come out.</summary>
     public AspectRatio? Ratio { get; }
 
-    /// <summary>The vendor's spelling of the quality asked for; null when none was.</summary>
+    /// <summary>The class of size that will be asked for, such as <c>2K</c>; null where the model takes pixels or nothing.</summary>
+    public string? Resolution { get; }
+
+    /// <summary>The vendor's spelling of the quality that will be asked for; null to leave it to the model.</summary>
     public string? Quality { get; }
+
+    /// <summary>The file format that will be asked for; null to leave it to the model.</summary>
+    public ImageFormat? Format { get; }
 
     /// <summary>What differs from the wish, to be said before paying.</summary>
     public IReadOnlyList<string> Notes { get; }

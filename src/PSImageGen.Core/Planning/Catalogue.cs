@@ -11,6 +11,12 @@ public sealed class Catalogue
         Models = [.. file.Models.Select(m => m with { Source = m.Source ?? file.Source, Date = m.Date ?? file.Date })];
     }
 
+    /// <summary>A catalogue of models told at run time.</summary>
+    public Catalogue(IReadOnlyList<ModelRow> models)
+    {
+        Models = models;
+    }
+
     /// <summary>The models in the file's order.</summary>
     public IReadOnlyList<ModelRow> Models { get; }
 

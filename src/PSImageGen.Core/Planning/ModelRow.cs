@@ -56,8 +56,14 @@ public sealed record ModelRow
     /// <summary>The words it knows for quality.</summary>
     public IReadOnlyList<string> Qualities { get; init; } = [];
 
+    /// <summary>The quality to ask for when the user asks for none; null to leave it to the model.</summary>
+    public string? DefaultQuality { get; init; }
+
     /// <summary>The file formats it makes.</summary>
     public IReadOnlyList<ImageFormat> Formats { get; init; } = [];
+
+    /// <summary>The format to ask for when the user asks for none; null to leave it to the model.</summary>
+    public ImageFormat? DefaultFormat { get; init; }
 
     /// <summary>The backgrounds it makes.</summary>
     public IReadOnlyList<ImageBackground> Backgrounds { get; init; } = [];
@@ -67,6 +73,9 @@ public sealed record ModelRow
 
     /// <summary>Whether it takes a negative prompt of its own; elsewhere it becomes part of the prompt.</summary>
     public bool NegativePrompt { get; init; }
+
+    /// <summary>What the vendor calls the things asked for, where that differs from model to model; read by its translation.</summary>
+    public IReadOnlyDictionary<string, string> Fields { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Fields of the vendor that <c>-ProviderOption</c> may set.</summary>
     public IReadOnlyDictionary<string, OptionRule> Options { get; init; } = new Dictionary<string, OptionRule>();
@@ -144,6 +153,9 @@ public sealed record PriceRule
 {
     /// <summary>The same for every picture.</summary>
     public decimal? PerImage { get; init; }
+
+    /// <summary>By class of size (<c>2K</c>).</summary>
+    public IReadOnlyDictionary<string, decimal>? ByResolution { get; init; }
 
     /// <summary>By quality, then by size (<c>*</c> for any other).</summary>
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, decimal>>? Table { get; init; }

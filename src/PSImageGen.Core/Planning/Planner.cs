@@ -1,6 +1,7 @@
 using PSImageGen.Core.Credentials;
 using PSImageGen.Core.Providers;
 using PSImageGen.Core.Requests;
+using PSImageGen.Core.Wire;
 
 namespace PSImageGen.Core.Planning;
 
@@ -9,12 +10,45 @@ public sealed class Planner
 {
     private readonly ProviderRegistry _registry;
     private readonly Surroundings _surroundings;
+    private readonly Dictionary<Provider, Catalogue> _learned = [];
 
     /// <summary>Plans with some providers and their keys.</summary>
     public Planner(ProviderRegistry registry, Surroundings surroundings)
     {
         _registry = registry;
         _surroundings = surroundings;
+    }
+
+    /// <summary>Whether there is a vendor to ask first: one that may be chosen, tells its limits at run time, and was not asked yet.</summary>
+    public bool MayLearn(Selection selection) => Teachers(selection).Any();
+
+    /// <summary>Asks those vendors for their models and limits. Where one does not answer, the catalogue's file counts.</summary>
+    /// <returns>What was learned, a line for each vendor.</returns>
+    public async Task<IReadOnlyList<string>> LearnAsync(Selection selection, Transport transport, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(transport);
+        List<string> lines = [];
+        foreach (Provider provider in Teachers(selection).ToArray())
+        {
+            IReadOnlyList<ModelRow> models = [];
+            try
+            {
+                Endpoint endpoint = new(provider.Profile, _surroundings.BaseUrl(provider.Profile), _surroundings.FindCredential(provider.Profile));
+                VendorAnswer answer = await transport.ExchangeAsync(endpoint, provider.Capabilities!, [], null, null, TimeSpan.FromSeconds(15), cancel).ConfigureAwait(false);
+                models = answer.Status is >= 200 and < 300 ? provider.ReadCapabilities(answer) : [];
+            }
+            catch (ExchangeException)
+            {
+                // Told below: nothing was learned.
+            }
+
+            _learned[provider] = models.Count > 0 ? new Catalogue(models) : provider.Catalogue;
+            lines.Add(models.Count > 0
+                ? $"{provider.Profile.Id} offers {string.Join(", ", models.Select(m => m.Id))}."
+                : $"{provider.Profile.Id} did not tell its models; its limits and prices are taken from the catalogue and may have changed.");
+        }
+
+        return lines;
     }
 
     /// <summary>Makes the plan of a request.</summary>
@@ -43,7 +77,7 @@ public sealed class Planner
         if (named is null || selection.Preferred.Count > 0)
         {
             // Whoever cannot do it as asked is no candidate; when nobody can, the first one's reason is the answer.
-            foreach (Provider provider in Configured(selection).Where(p => p != named && p.Catalogue.DefaultFor(request.Operation) is not null))
+            foreach (Provider provider in Configured(selection).Where(p => p != named && CatalogueOf(p).DefaultFor(request.Operation) is not null))
             {
                 // A mistake in the settings is said at once; it must not quietly send the order elsewhere.
                 _ = _surroundings.BaseUrl(provider.Profile);
@@ -59,6 +93,15 @@ public sealed class Planner
         }
 
         return candidates.Count > 0 ? new Plan(request, candidates) : throw reason ?? Errors.NoProvider(request.Operation);
+    }
+
+    private Catalogue CatalogueOf(Provider provider) => _learned.GetValueOrDefault(provider) ?? provider.Catalogue;
+
+    private IEnumerable<Provider> Teachers(Selection selection)
+    {
+        ArgumentNullException.ThrowIfNull(selection);
+        return Configured(selection).Where(p => p.Capabilities is not null && !_learned.ContainsKey(p)
+            && (selection.Provider is null || selection.Preferred.Count > 0 || string.Equals(p.Profile.Id, selection.Provider, StringComparison.OrdinalIgnoreCase)));
     }
 
     private Candidate Fit(Provider provider, ImageRequest request, string? modelName, Selection selection, bool noWait, bool needCredential)
@@ -86,7 +129,7 @@ public sealed class Planner
             Provider = provider.Profile.Id,
             Model = shape.Model.Id,
             Operation = shape.Request.Operation,
-            Size = shape.Size?.ToString(),
+            Size = shape.Size?.ToString() ?? shape.Resolution,
             AspectRatio = shape.Ratio?.ToString(),
             Count = shape.Request.Count,
             Amount = known ? price.Amount : null,
@@ -104,11 +147,11 @@ public sealed class Planner
         string id = provider.Profile.Id;
         if (name is null)
         {
-            return provider.Catalogue.DefaultFor(operation)
-                ?? throw Errors.OperationUnsupported(id, operation, [.. Configured(selection).Where(p => p.Catalogue.DefaultFor(operation) is not null).Select(p => p.Profile.Id)]);
+            return CatalogueOf(provider).DefaultFor(operation)
+                ?? throw Errors.OperationUnsupported(id, operation, [.. Configured(selection).Where(p => CatalogueOf(p).DefaultFor(operation) is not null).Select(p => p.Profile.Id)]);
         }
 
-        ModelRow? model = provider.Catalogue.Find(name);
+        ModelRow? model = CatalogueOf(provider).Find(name);
         if (model?.Retired is not null)
             throw Errors.RetiredModel(model);
         if (model is not null)
@@ -120,14 +163,14 @@ public sealed class Planner
                 : throw Errors.Unsupported(id, $"{model.Id} cannot do this ({operation}).", "Choose another model, or leave out -Model.");
         }
 
-        return selection.AllowUnknownCost && provider.Catalogue.DefaultFor(operation) is { } like && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_' or '/' or ':') && !name.Contains("..", StringComparison.Ordinal)
+        return selection.AllowUnknownCost && CatalogueOf(provider).DefaultFor(operation) is { } like && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_' or '/' or ':') && !name.Contains("..", StringComparison.Ordinal)
             ? ModelRow.Uncharted(name, like)
-            : throw Errors.UnknownModel(name, id, provider.Catalogue.Models.Where(m => m.Retired is null).Select(m => m.Id));
+            : throw Errors.UnknownModel(name, id, CatalogueOf(provider).Models.Where(m => m.Retired is null).Select(m => m.Id));
     }
 
     private Provider OwnerOf(string model) =>
-        _registry.Providers.FirstOrDefault(p => p.Catalogue.Find(model) is not null)
-        ?? throw Errors.UnknownModel(model, null, _registry.Providers.SelectMany(p => p.Catalogue.Models).Where(m => m.Retired is null).Select(m => m.Id));
+        _registry.Providers.FirstOrDefault(p => CatalogueOf(p).Find(model) is not null)
+        ?? throw Errors.UnknownModel(model, null, _registry.Providers.SelectMany(p => CatalogueOf(p).Models).Where(m => m.Retired is null).Select(m => m.Id));
 
     private IEnumerable<Provider> Configured(Selection selection)
     {

@@ -20,6 +20,8 @@ public sealed record Price(decimal? Amount, decimal? AmountMax, string Currency 
         int count = shape.Request.Count;
         if (rule.PerImage is { } each)
             return new Price(each * count, each * count, rule.Currency);
+        if (rule.ByResolution is { } classes)
+            return shape.Resolution is { } k && classes.TryGetValue(k, out decimal price) ? new Price(price * count, price * count, rule.Currency) : Unknown;
         if (rule.Table is not null)
             return FromTable(shape, rule, count);
         if (rule.FirstMegapixel is { } first && shape.Size is { } size)

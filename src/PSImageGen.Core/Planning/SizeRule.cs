@@ -28,13 +28,19 @@ public sealed record SizeRule
     /// <summary>The greatest ratio of long to short side.</summary>
     public double MaxRatio { get; init; } = double.MaxValue;
 
+    /// <summary>Where classes of size are chosen instead of pixels: <c>1K</c>, <c>2K</c> …</summary>
+    public IReadOnlyList<string> Resolutions { get; init; } = [];
+
+    /// <summary>Where shapes are chosen from a list: <c>16:9</c> …</summary>
+    public IReadOnlyList<string> Ratios { get; init; } = [];
+
     /// <summary>Where only a ratio can be chosen: the greatest ratio of long to short side. The pixels are the model's choice.</summary>
     public double? RatioOnly { get; init; }
 
     /// <summary>The pixels a ratio-only model makes, for the price; 0 when not known.</summary>
     public long RatioPixels { get; init; }
 
-    /// <summary>The size when none is asked for; by default a square of about one megapixel.</summary>
+    /// <summary>The size or class of size when none is asked for; by default a square of about one megapixel, or 2K.</summary>
     public string? Default { get; init; }
 
     /// <summary>What will be asked of the model for a wish.</summary>
@@ -42,6 +48,8 @@ public sealed record SizeRule
     public ChosenSize Choose(string provider, ModelRow model, ImageRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
+        if (Resolutions.Count > 0 || Ratios.Count > 0)
+            return ChooseClass(provider, model, request);
         if (RatioOnly is { } most)
             return ChooseRatio(provider, model, request, most);
 
@@ -112,6 +120,22 @@ public sealed record SizeRule
     private static string Wish(ImageRequest request) =>
         string.Join(" ", new[] { request.AspectRatio?.ToString(), request.Resolution is { } k ? $"{k}K" : null }.Where(t => t is not null));
 
+    private ChosenSize ChooseClass(string provider, ModelRow model, ImageRequest request)
+    {
+        if (request.Size is { } size)
+            throw Errors.NotOffered(provider, model, "Size", size.ToString(), [$"a shape with -AspectRatio, such as {AspectRatio.Of(size)}{(Resolutions.Count > 0 ? $", and -Resolution {string.Join(" or ", Resolutions)}" : string.Empty)}"]);
+        string? resolution = request.Resolution is { } k ? $"{k}K" : Resolutions.Count == 0 ? null : Default ?? (Resolutions.Contains("2K") ? "2K" : Resolutions[0]);
+        if (resolution is not null && !Resolutions.Contains(resolution, StringComparer.Ordinal))
+            throw Errors.NotOffered(provider, model, "Resolution", resolution, Resolutions);
+
+        AspectRatio wish = request.AspectRatio ?? AspectRatio.Square;
+        AspectRatio ratio = Ratios.Count == 0
+            ? wish
+            : Ratios.Select(t => AspectRatio.TryParse(t, out AspectRatio r) ? r : AspectRatio.Square).MinBy(r => Math.Abs(Math.Log(r.Value / wish.Value)));
+        string? note = Math.Abs(Math.Log(ratio.Value / wish.Value)) < 0.02 ? null : $"the model's nearest shape to {wish} is {ratio}";
+        return new ChosenSize(null, ratio, note) { Resolution = resolution };
+    }
+
     private static ChosenSize ChooseRatio(string provider, ModelRow model, ImageRequest request, double most)
     {
         if (request.Size is { } size)
@@ -157,4 +181,8 @@ public sealed record SizeRule
 /// <param name="Size">The pixels; null where the model takes only a ratio.</param>
 /// <param name="Ratio">The ratio.</param>
 /// <param name="Note">What differs from the wish, to be said before paying; null when nothing does.</param>
-public sealed record ChosenSize(ImageSize? Size, AspectRatio Ratio, string? Note);
+public sealed record ChosenSize(ImageSize? Size, AspectRatio Ratio, string? Note)
+{
+    /// <summary>The class of size, where the model takes one.</summary>
+    public string? Resolution { get; init; }
+}

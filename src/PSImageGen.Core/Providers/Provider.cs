@@ -17,6 +17,12 @@ public abstract class Provider
     /// <summary>Its models; the first that can do an operation is the default for it.</summary>
     public Catalogue Catalogue => field ??= Catalogue.Load(Profile.Id);
 
+    /// <summary>The free question for models and limits, where the vendor tells them at run time; null where the catalogue's file is all there is.</summary>
+    public virtual VendorRequest? Capabilities => null;
+
+    /// <summary>The models the vendor tells of (a 2xx answer); rows that make no sense are left out.</summary>
+    public virtual IReadOnlyList<ModelRow> ReadCapabilities(VendorAnswer answer) => [];
+
     /// <summary>The price of a call, per picture and beside the pictures; by default from the catalogue's price rule alone.</summary>
     public virtual Price Price(CallShape shape) => Planning.Price.FromCatalogue(shape);
 

@@ -18,6 +18,12 @@ public sealed record ProviderProfile
     /// <summary>The variables that may hold the key, first found wins; empty where none is needed.</summary>
     public IReadOnlyList<string> CredentialNames { get; init; } = [];
 
+    /// <summary>A file of the vendor's own that may hold the key after the variables: a path below the user's home folder, holding JSON with <c>api_key</c> or the bare key.</summary>
+    public string? KeyFile { get; init; }
+
+    /// <summary>The variable that says how many seconds to wait unless the user says otherwise.</summary>
+    public string? TimeoutVariable { get; init; }
+
     /// <summary>Where to get a key.</summary>
     public Uri? KeyPage { get; init; }
 

@@ -27,6 +27,9 @@ public sealed record VendorRequest
     /// <summary>A path below the base URL (<c>images/generations</c>), or an absolute link from an answer of the vendor.</summary>
     public required string Address { get; init; }
 
+    /// <summary>Another host of the vendor that a path belongs to; an override of the base URL takes its place, with the same path.</summary>
+    public Uri? OtherHost { get; init; }
+
     /// <summary>The body.</summary>
     public RequestBody Body { get; init; } = new RequestBody.None();
 

@@ -36,7 +36,7 @@ public sealed partial class RunOptions
         Name = name ?? RunId;
         BatchId = batchId;
         Index = index;
-        Timeout = timeout ?? DefaultTimeout;
+        Timeout = timeout;
         if (Timeout <= TimeSpan.Zero || Timeout > TimeSpan.FromDays(1))
             throw Errors.TimeoutOutOfRange();
         NoWait = noWait;
@@ -57,8 +57,8 @@ public sealed partial class RunOptions
     /// <summary>The position of the input.</summary>
     public int Index { get; }
 
-    /// <summary>The longest wait.</summary>
-    public TimeSpan Timeout { get; }
+    /// <summary>The longest wait; null for the default of the provider.</summary>
+    public TimeSpan? Timeout { get; }
 
     /// <summary>Return once the vendor has accepted.</summary>
     public bool NoWait { get; }

@@ -11,11 +11,14 @@ namespace PSImageGen.Core.Wire;
 /// <param name="Credential">The key; null where none is needed.</param>
 public sealed record Endpoint(ProviderProfile Profile, Uri BaseUrl, Credential? Credential)
 {
-    /// <summary>The full address of a request: a path below the base URL, or a link of the vendor as it is.</summary>
-    public Uri Resolve(string address)
+    /// <summary>The full address of a request: a path below the base URL, a path on another host of the vendor, or a link as it is.</summary>
+    public Uri Resolve(VendorRequest request)
     {
-        ArgumentNullException.ThrowIfNull(address);
-        return IsLink(address) ? new Uri(address) : new Uri(BaseUrl.AbsoluteUri.TrimEnd('/') + "/" + address.TrimStart('/'));
+        ArgumentNullException.ThrowIfNull(request);
+        if (IsLink(request.Address))
+            return new Uri(request.Address);
+        Uri root = request.OtherHost is { } other && BaseUrl == Profile.BaseUrl ? other : BaseUrl;
+        return new Uri(root.AbsoluteUri.TrimEnd('/') + "/" + request.Address.TrimStart('/'));
     }
 
     /// <summary>Whether an address is a link from an answer and not a path of ours.</summary>

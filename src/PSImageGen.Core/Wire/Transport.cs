@@ -47,7 +47,7 @@ public sealed class Transport : IDisposable
     {
         ArgumentNullException.ThrowIfNull(endpoint);
         ArgumentNullException.ThrowIfNull(request);
-        Uri address = endpoint.Resolve(request.Address);
+        Uri address = endpoint.Resolve(request);
         bool link = Endpoint.IsLink(request.Address);
         using CancellationTokenSource idle = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         TrackedContent? tracked = null;

@@ -8,13 +8,14 @@ using PSImageGen.Core.Planning;
 using PSImageGen.Core.Providers;
 using PSImageGen.Core.Requests;
 using PSImageGen.Core.Tasks;
+using PSImageGen.Core.Wire;
 using PSImageGen.Input;
 
 namespace PSImageGen.Commands;
 
 /// <summary>The parameters shared by making pictures and measuring what they would cost, and the way from an input to a request.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public abstract class GenerateCommand : PSCmdlet
+public abstract class GenerateCommand : PSCmdlet, IDisposable
 {
     private static readonly IReadOnlyList<Column> Columns =
     [
@@ -28,6 +29,7 @@ public abstract class GenerateCommand : PSCmdlet
     ];
 
     private readonly RowReader _reader = new(Columns);
+    private readonly CancellationTokenSource _stop = new();
     private readonly string _batchId = RunIds.New();
     private bool _warnedOfColumns;
     private int _index = -1;
@@ -206,6 +208,23 @@ public abstract class GenerateCommand : PSCmdlet
         HandleItem(InputObject, 0);
     }
 
+    /// <inheritdoc/>
+    protected override void StopProcessing() => _stop.Cancel();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Lets go of what the command holds.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing)
+            _stop.Dispose();
+    }
+
     /// <summary>Carries out one request.</summary>
     /// <param name="order">What is wanted.</param>
     private protected abstract void Carry(Order order);
@@ -306,17 +325,28 @@ public abstract class GenerateCommand : PSCmdlet
                 Blocked = Pick(nameof(BlockedProvider), BlockedProvider) ?? [],
                 AllowUnknownCost = AllowUnknownCost,
             };
+            Learn(selection);
             Carry(new Order(request, selection, target, () =>
             {
                 (string folder, string? name) = Place(Pick(nameof(OutputDirectory), OutputDirectory), Blank(Pick(nameof(Name), Name)), Blank(Pick(nameof(OutFile), OutFile)));
-                int seconds = PickValue(nameof(TimeoutSec), TimeoutSec) ?? TimeoutSec;
-                return new RunOptions(folder, name, Blank(Pick(nameof(RunId), RunId)), Blank(Pick(nameof(BatchId), BatchId)) ?? _batchId, _index, TimeSpan.FromSeconds(seconds), NoWait);
+                int? seconds = PickValue(nameof(TimeoutSec), TimeoutSec);
+                return new RunOptions(folder, name, Blank(Pick(nameof(RunId), RunId)), Blank(Pick(nameof(BatchId), BatchId)) ?? _batchId, _index, seconds is { } s ? TimeSpan.FromSeconds(s) : null, NoWait);
             }));
         }
         catch (AIImageException e)
         {
             Fail(e, target);
         }
+    }
+
+    // Vendors that tell their models and limits at run time are asked once, before anything is planned with them. It is free.
+    private void Learn(Selection selection)
+    {
+        if (!Planner.MayLearn(selection))
+            return;
+        using Transport transport = new(ProxySettings.Of(Proxy, ProxyCredential));
+        foreach (string line in Planner.LearnAsync(selection, transport, _stop.Token).GetAwaiter().GetResult())
+            WriteVerbose(line);
     }
 
     private static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;

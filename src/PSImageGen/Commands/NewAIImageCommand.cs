@@ -11,7 +11,7 @@ namespace PSImageGen.Commands;
 /// <summary>Makes pictures from texts.</summary>
 [Cmdlet(VerbsCommon.New, "AIImage", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(ImageResult), typeof(ImageTask))]
-public sealed class NewAIImageCommand : GenerateCommand, IDisposable
+public sealed class NewAIImageCommand : GenerateCommand
 {
     private Pump? _pump;
     private Engine? _engine;
@@ -38,13 +38,22 @@ public sealed class NewAIImageCommand : GenerateCommand, IDisposable
     }
 
     /// <inheritdoc/>
-    protected override void StopProcessing() => _pump?.Stop();
+    protected override void StopProcessing()
+    {
+        base.StopProcessing();
+        _pump?.Stop();
+    }
 
     /// <inheritdoc/>
-    public void Dispose()
+    protected override void Dispose(bool disposing)
     {
-        _pump?.Dispose();
-        _engine?.Dispose();
+        if (disposing)
+        {
+            _pump?.Dispose();
+            _engine?.Dispose();
+        }
+
+        base.Dispose(disposing);
     }
 
     private protected override void BeforeInput() => _pump!.WaitForSlot();

@@ -42,7 +42,7 @@ public sealed class BflProvider : Provider
 
         if (call.Seed is { } seed)
             body["seed"] = seed;
-        if (call.Shape.Request.Format is { } format)
+        if (call.Shape.Format is { } format)
             body["output_format"] = format.ToString().ToLowerInvariant();
         for (int i = 0; i < call.Inputs.Count; i++)
             body[i == 0 ? "input_image" : $"input_image_{i + 1}"] = call.Inputs[i].Url is { } url ? url.AbsoluteUri : InlineImage.Base64(i);

@@ -92,7 +92,7 @@ public sealed class OpenAIProvider : Provider
             body["size"] = size.ToString();
         if (call.Shape.Quality is { } quality)
             body["quality"] = quality;
-        if (call.Shape.Request.Format is { } format)
+        if (call.Shape.Format is { } format)
             body["output_format"] = format.ToString().ToLowerInvariant();
         if (call.Shape.Request.Background is { } background)
             body["background"] = background.ToString().ToLowerInvariant();
