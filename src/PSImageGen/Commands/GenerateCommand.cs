@@ -345,8 +345,15 @@ public abstract class GenerateCommand : PSCmdlet, IDisposable
         if (!Planner.MayLearn(selection))
             return;
         using Transport transport = new(ProxySettings.Of(Proxy, ProxyCredential));
-        foreach (string line in Planner.LearnAsync(selection, transport, _stop.Token).GetAwaiter().GetResult())
-            WriteVerbose(line);
+        try
+        {
+            foreach (string line in Planner.LearnAsync(selection, transport, _stop.Token).GetAwaiter().GetResult())
+                WriteVerbose(line);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new PipelineStoppedException();
+        }
     }
 
     private static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
