@@ -13,7 +13,9 @@
         'Get-AIImageTask'
         'Measure-AIImageCost'
         'New-AIImage'
+        'Remove-AIImageTask'
         'Resume-AIImageTask'
+        'Stop-AIImageTask'
     )
     FunctionsToExport      = @()
     AliasesToExport        = @()

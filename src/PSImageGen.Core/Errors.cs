@@ -125,6 +125,9 @@ internal static class Errors
     public static AIImageException NoTasks(string provider) =>
         Unsupported(provider, $"{provider} answers with the picture itself: it gives no task ids to come back to.", "Give the run id or the result.json of the run.");
 
+    public static AIImageException CannotCancel(string provider, string taskId) =>
+        Unsupported(provider, $"{provider} has no way to cancel a job; {taskId} goes on there.", "Wait for it: Resume-AIImageTask brings the picture that is paid for.");
+
     // Money
     public static AIImageException BudgetExceeded(Quote quote, decimal maxCost, decimal left) =>
         Make(ImageErrorId.BudgetExceeded, Text($"This call may cost {quote.AmountMax ?? quote.Amount:0.####} USD, and {left:0.####} USD of -MaxCost {maxCost:0.####} are left. Nothing was sent."),
@@ -152,6 +155,12 @@ internal static class Errors
     public static AIImageException RecordUnreadable(string path, Exception? inner) =>
         Make(ImageErrorId.RecordInvalid, $"'{Show(path)}' is not a record of a run{(inner is null ? string.Empty : ": " + inner.Message)}", "Give the result.json of a run, or its -RunId. Get-AIImageTask lists the runs of a folder.",
             e => e with { RecordPath = path }, inner);
+
+    public static AIImageException NothingUnknown(string runId, string recordPath) =>
+        Make(ImageErrorId.InvalidRequest, $"Nothing of run '{runId}' is unknown, so there is nothing to send again.", $"Leave out -Resubmit: Resume-AIImageTask -RunId {runId}.", e => e with { RunId = runId, RecordPath = recordPath });
+
+    public static AIImageException NotFinished(string runId, ImageTaskStatus status, string recordPath) =>
+        Make(ImageErrorId.InvalidRequest, $"Run '{runId}' is {status}: its record is the only way back to what may be paid for.", $"Go on with it: Resume-AIImageTask -RunId {runId}. To forget it all the same add -Force.", e => e with { RunId = runId, RecordPath = recordPath });
 
     public static AIImageException RunNotFound(string id) =>
         Make(ImageErrorId.NotFound, $"No run or task '{Show(id)}' is known here.", "Look with Get-AIImageTask -OutputDirectory <folder of the pictures> or -All; for a task made elsewhere give its -Provider too.");

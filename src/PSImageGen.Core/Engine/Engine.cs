@@ -24,6 +24,7 @@ public sealed class Engine : IDisposable
     private readonly SemaphoreSlim _slots;
     private readonly InputStep _inputs;
     private readonly SubmitStep _submit;
+    private readonly FindStep _find;
     private readonly FollowStep _follow;
     private readonly CollectStep _collect;
     private int _working;
@@ -41,6 +42,7 @@ public sealed class Engine : IDisposable
         Resend resend = new(_clock, options.FirstBackoff);
         _inputs = new InputStep(_transport, resend, options.Limits);
         _submit = new SubmitStep(_transport, resend, _clock);
+        _find = new FindStep(_transport, options.Limits);
         _follow = new FollowStep(_transport, resend, options.Limits, _clock);
         _collect = new CollectStep(_transport, resend, _clock);
     }
@@ -63,6 +65,28 @@ public sealed class Engine : IDisposable
     public Task<RunReport> ResumeAsync(string recordPath, TimeSpan timeout, IRunObserver observer, CancellationToken stop) =>
         DetachableAsync(() => GoOnAsync(recordPath, timeout, observer, stop), stop);
 
+    /// <summary>Sends the orders of a run again whose outcome is unknown, after a fresh consent. The first ones may have been billed.</summary>
+    /// <param name="call">What the user agreed to: made from <see cref="Redraft.Of"/> of the same record.</param>
+    /// <param name="recordPath">The record.</param>
+    /// <param name="timeout">The longest wait; null for the default of the provider.</param>
+    /// <param name="observer">Who listens.</param>
+    /// <param name="stop">The user wants to stop.</param>
+    public Task<RunReport> ResubmitAsync(ApprovedCall call, string recordPath, TimeSpan? timeout, IRunObserver observer, CancellationToken stop) =>
+        DetachableAsync(async () =>
+        {
+            ArgumentNullException.ThrowIfNull(call);
+            using RunEntry entry = _ledger.Open(recordPath);
+            Candidate first = call.Plan.Candidates[0];
+            entry.Update(r => r with
+            {
+                Tasks = [.. r.Tasks.Select(t => t.Status == ImageTaskStatus.Unknown ? t with { Status = ImageTaskStatus.Failed } : t), .. TasksOf(first)],
+                Error = null,
+            });
+            using RunScope scope = new(entry, observer, _clock, TimeoutOf(timeout, first.Provider.Profile), stop);
+            await OrderAllAsync(scope, call, noWait: false).ConfigureAwait(false);
+            return Finish(scope);
+        }, stop);
+
     /// <summary>Takes up a task that no ledger knows: records it here, then waits, fetches and writes. Costs nothing.</summary>
     /// <param name="provider">Who made it.</param>
     /// <param name="taskId">The vendor's id.</param>
@@ -78,8 +102,40 @@ public sealed class Engine : IDisposable
             if (owner.Profile.Synchronous)
                 throw Errors.NoTasks(owner.Profile.Id);
             using RunEntry entry = _ledger.Create(options, Adopted(owner.Profile.Id, taskId, options));
-            return await FollowAllAsync(entry, TimeoutOf(options, owner.Profile), observer, stop).ConfigureAwait(false);
+            return await FollowAllAsync(entry, TimeoutOf(options.Timeout, owner.Profile), observer, stop).ConfigureAwait(false);
         }, stop);
+
+    /// <summary>Cancels the open tasks of a run at the vendor, then asks how they stand.</summary>
+    /// <exception cref="AIImageException"><c>Unsupported</c>: the vendor has no cancelling; or the vendor's own refusal.</exception>
+    public async Task<RunReport> CancelAsync(string recordPath, IRunObserver observer, CancellationToken stop)
+    {
+        RunRecord known = Ledger.Read(recordPath);
+        foreach (TaskRecord task in known.Tasks.Where(t => t.IsOpen && t.Handle is not null))
+        {
+            Provider provider = ProviderOf(task);
+            VendorRequest request = provider.Cancel(task.Handle!) ?? throw Errors.CannotCancel(provider.Profile.Id, task.TaskId!);
+            Endpoint endpoint = EndpointOf(task);
+            try
+            {
+                VendorAnswer answer = await _transport.ExchangeAsync(endpoint, request, [], null, null, _options.Limits.Headers, stop).ConfigureAwait(false);
+                if (answer.Status >= 300)
+                    throw new AIImageException(VendorErrors.CannotAsk(provider.Classify(answer), provider.Profile, task, known.RunId, endpoint.Credential?.Reveal()));
+            }
+            catch (ExchangeException e)
+            {
+                throw new AIImageException(VendorErrors.CannotAsk(new VendorFailure { Id = ImageErrorId.ProviderUnavailable, Acceptance = Acceptance.Refused, Message = e.Message }, provider.Profile, task, known.RunId, null), e);
+            }
+        }
+
+        return await AskAsync(recordPath, observer, stop).ConfigureAwait(false);
+    }
+
+    /// <summary>Finished tasks of the last hours, at the vendors that list them, that no ledger here knows.</summary>
+    public Task<IReadOnlyList<ImageTask>> OrphansAsync(IRunObserver observer, CancellationToken stop) =>
+        _find.OrphansAsync(
+            [.. _options.Registry.Providers.Where(p => _options.Surroundings.IsConfigured(p.Profile) && p.Recent(p.Catalogue.Models[0].Id) is not null)
+                .Select(p => (p, new Endpoint(p.Profile, _options.Surroundings.BaseUrl(p.Profile), _options.Surroundings.FindCredential(p.Profile))))],
+            _ledger.KnowsTask, observer, stop);
 
     /// <summary>Asks the provider once how a run stands and writes that down; fetches nothing.</summary>
     public Task<RunReport> AskAsync(string recordPath, IRunObserver observer, CancellationToken stop) =>
@@ -133,11 +189,20 @@ public sealed class Engine : IDisposable
         IReadOnlyList<Candidate> candidates = call.Plan.Candidates;
         DiskSpace.Check(options.OutputDirectory, candidates[0].Shape);
         using RunEntry entry = _ledger.Create(options, Begin(call.Plan.Request, options, candidates[0]));
-        using RunScope scope = new(entry, observer, _clock, TimeoutOf(options, candidates[0].Provider.Profile), stop);
+        using RunScope scope = new(entry, observer, _clock, TimeoutOf(options.Timeout, candidates[0].Provider.Profile), stop);
+        await OrderAllAsync(scope, call, options.NoWait).ConfigureAwait(false);
+        return Finish(scope);
+    }
+
+    // The open tasks at the end of the record belong to the first candidate.
+    private async Task OrderAllAsync(RunScope scope, ApprovedCall call, bool noWait)
+    {
+        RunEntry entry = scope.Entry;
+        IReadOnlyList<Candidate> candidates = call.Plan.Candidates;
         for (int i = 0; ; i++)
         {
             Candidate candidate = candidates[i];
-            int first = entry.Record.Tasks.Count - TasksOf(candidate).Length;
+            int[] open = [.. Enumerable.Range(0, entry.Record.Tasks.Count).Where(t => entry.Record.Tasks[t].Status == ImageTaskStatus.Planned)];
             Inputs inputs;
             try
             {
@@ -145,24 +210,21 @@ public sealed class Engine : IDisposable
             }
             catch (Exception e) when (e is AIImageException or OperationCanceledException)
             {
-                for (int index = first; index < entry.Record.Tasks.Count; index++)
+                foreach (int index in open)
                     Interrupted(scope, index, candidate.Provider.Profile, (e as AIImageException)?.Error);
-                break;
+                return;
             }
 
-            Acceptance?[] ends = await Task.WhenAll(Enumerable.Range(first, entry.Record.Tasks.Count - first)
-                .Select(index => OrderAsync(scope, index, candidate, inputs, options.NoWait))).ConfigureAwait(false);
+            Acceptance?[] ends = await Task.WhenAll(open.Select(index => OrderAsync(scope, index, candidate, inputs, noWait))).ConfigureAwait(false);
 
             // To the next only on proof that nothing was accepted here, and never above the price that was shown.
             Candidate? next = i + 1 < candidates.Count ? candidates[i + 1] : null;
             if (next is null || scope.Ending.IsCancellationRequested || !ends.All(e => e == Acceptance.NotAccepted) || (call.Ceiling is { } most && next.Quote.AmountMax > most))
-                break;
-            ImageError reason = scope.ErrorOf(entry.Record.Tasks.Count - 1)!;
-            observer.Warn($"{candidate.Quote.Provider} did not take the order ({reason.VendorMessage ?? reason.Message}) Trying {next.Quote.Provider} instead: {next.Quote.Model}, {next.Quote.Size ?? next.Quote.AspectRatio}.");
+                return;
+            ImageError reason = scope.ErrorOf(open[^1])!;
+            scope.Observer.Warn($"{candidate.Quote.Provider} did not take the order ({reason.VendorMessage ?? reason.Message}) Trying {next.Quote.Provider} instead: {next.Quote.Model}, {next.Quote.Size ?? next.Quote.AspectRatio}.");
             entry.Update(r => r with { Provider = next.Quote.Provider, Model = next.Quote.Model, Quote = next.Quote, Tasks = [.. r.Tasks, .. TasksOf(next)] });
         }
-
-        return Finish(scope);
     }
 
     // One task from its slot to its pictures. What it comes to is on the record; the return value says what a failed order proves.
@@ -250,8 +312,13 @@ public sealed class Engine : IDisposable
         for (int i = 0; i < entry.Record.Tasks.Count; i++)
         {
             TaskRecord task = entry.Record.Tasks[i];
-            if (task.Status == ImageTaskStatus.Unknown && task.Error is null)
-                scope.Fail(i, null, VendorErrors.NeverSeen(ProviderOf(task).Profile, task, scope.RunId));
+            if (task.Status != ImageTaskStatus.Unknown)
+                continue;
+            Provider provider = ProviderOf(task);
+            if (provider.Recent(task.Model) is not null)
+                await _find.RunAsync(scope, i, provider, EndpointOf(task), _ledger.KnowsTask).ConfigureAwait(false);
+            if (scope.Task(i) is { Status: ImageTaskStatus.Unknown, Error: null })
+                scope.Fail(i, null, VendorErrors.NeverSeen(provider.Profile, task, scope.RunId));
         }
 
         int[] open = [.. Enumerable.Range(0, entry.Record.Tasks.Count).Where(i => entry.Record.Tasks[i].IsOpen)];
@@ -323,6 +390,8 @@ public sealed class Engine : IDisposable
             : Enumerable.Range(0, record.Tasks.Count).Reverse().Select(scope.ErrorOf).FirstOrDefault(e => e is not null);
         if (delivered >= record.Requested || (scope.Stop.IsCancellationRequested && record.Tasks.Any(t => t.IsOpen)))
             error = null;
+        else if (error is null && !record.Tasks.Any(t => t.IsOpen))
+            error = VendorErrors.NeverOrdered(record);
         if (error is not null && delivered > 0)
             error = error with { Message = $"{delivered} of {record.Requested} pictures arrived. {error.Message}", MayHaveBeenCharged = true };
         if (error is not null)
@@ -380,12 +449,13 @@ public sealed class Engine : IDisposable
             Provider = candidate.Quote.Provider,
             Model = candidate.Quote.Model,
             Count = Math.Min(each, count - (i * each)),
+            Prompt = candidate.Shape.Prompt,
             // The same seed twice would buy the same picture twice.
             Seed = seed + (i * each),
         })];
     }
 
-    private TimeSpan TimeoutOf(RunOptions options, ProviderProfile profile) => options.Timeout ?? _options.Surroundings.Timeout(profile) ?? RunOptions.DefaultTimeout;
+    private TimeSpan TimeoutOf(TimeSpan? given, ProviderProfile profile) => given ?? _options.Surroundings.Timeout(profile) ?? RunOptions.DefaultTimeout;
 
     private Provider ProviderOf(TaskRecord task) => _options.Registry.Get(task.Provider);
 

@@ -83,6 +83,16 @@ internal static class VendorErrors
         RecordPath = recordPath,
     };
 
+    /// <summary>Pictures of a run that were never ordered, because it was stopped before.</summary>
+    public static ImageError NeverOrdered(RunRecord record) => new()
+    {
+        Id = ImageErrorId.InvalidRequest,
+        Message = "The run was stopped before all its pictures were ordered; those cost nothing.",
+        Recommendation = "For the missing ones type the command again with a smaller -Count.",
+        Provider = record.Provider,
+        RunId = record.RunId,
+    };
+
     /// <summary>A task whose state cannot be asked for now.</summary>
     public static ImageError CannotAsk(VendorFailure failure, ProviderProfile profile, TaskRecord task, string runId, string? key) =>
         Of(failure with { Acceptance = Acceptance.Refused, MayHaveBeenCharged = true }, profile, task.Model, runId, key) with

@@ -111,6 +111,26 @@ public sealed class Ledger
     /// <summary>The paths of the records of unfinished runs, wherever they are.</summary>
     public IReadOnlyList<string> UnfinishedPaths() => _index.Paths();
 
+    /// <summary>Whether a vendor's task was ever taken on by this user's runs.</summary>
+    public bool KnowsTask(string provider, string taskId) => _index.KnowsTask(provider, taskId);
+
+    /// <summary>Forgets a run: its record and what is left of its parts, not its pictures.</summary>
+    /// <exception cref="AIImageException"><c>ArtifactWriteFailed</c>, or somebody looks after it.</exception>
+    public void Remove(string recordPath)
+    {
+        RunFolder folder = RunFolder.OfRecord(recordPath) ?? throw Errors.RecordUnreadable(recordPath, null);
+        using (RunLock owner = RunLock.TryTake(folder) ?? throw Errors.RunBusy(Path.GetFileName(folder.Root)))
+            _index.Remove(Path.GetFileName(folder.Root), folder.RecordPath);
+        try
+        {
+            Directory.Delete(folder.Root, recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Errors.CannotWrite(folder.Root, e);
+        }
+    }
+
     /// <summary>The record with a run id or task id, in a folder or among the unfinished runs anywhere; null when there is none.</summary>
     public string? Find(string id, string outputDirectory)
     {
@@ -165,6 +185,7 @@ public sealed class RunEntry : IDisposable
     private readonly RunIndex _index;
     private readonly TimeProvider _clock;
     private RunRecord _record;
+    private readonly HashSet<string> _known = [];
     private bool _indexed;
 
     internal RunEntry(RunFolder folder, RunLock owner, RunRecord record, RunIndex index, TimeProvider clock)
@@ -209,6 +230,8 @@ public sealed class RunEntry : IDisposable
             // The index knows an unfinished run before the record does, and forgets a finished one after.
             try
             {
+                foreach (TaskRecord task in next.Tasks.Where(t => t.TaskId is not null && _known.Add(t.TaskId)))
+                    _index.Know(task.Provider, task.TaskId!);
                 if (!status.IsSettled() && !_indexed)
                 {
                     _index.Add(next.RunId, Folder.RecordPath);

@@ -8,12 +8,16 @@ namespace PSImageGen.Core.Tasks;
 /// </summary>
 public sealed class RunIndex
 {
+    private static readonly TimeSpan KeepKnown = TimeSpan.FromDays(31);
+
     private readonly string _folder;
+    private readonly string _known;
 
     /// <summary>The index below a state folder.</summary>
     public RunIndex(string stateFolder)
     {
         _folder = Path.Combine(stateFolder, "runs");
+        _known = Path.Combine(stateFolder, "tasks");
     }
 
     /// <summary>The state folder: <c>PSIMAGEGEN_STATE</c> when set, else the platform's place for application state.</summary>
@@ -67,6 +71,28 @@ public sealed class RunIndex
 
         return paths;
     }
+
+    /// <summary>Remembers that a vendor's task belongs to a run, for as long as vendors keep tasks.</summary>
+    public void Know(string provider, string taskId)
+    {
+        try
+        {
+            Directory.CreateDirectory(_known);
+            File.WriteAllBytes(KnownPath(provider, taskId), []);
+            foreach (string old in Directory.EnumerateFiles(_known).Where(f => File.GetLastWriteTimeUtc(f) < DateTime.UtcNow - KeepKnown))
+                AtomicFile.TryDelete(old);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Only the search for orphans would miss it; the record itself has the id.
+        }
+    }
+
+    /// <summary>Whether a vendor's task belongs to a run of this user.</summary>
+    public bool KnowsTask(string provider, string taskId) => File.Exists(KnownPath(provider, taskId));
+
+    private string KnownPath(string provider, string taskId) =>
+        Path.Combine(_known, Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(provider + " " + taskId)).AsSpan(0, 12)).ToLowerInvariant());
 
     private static string? TryRead(string entry)
     {

@@ -120,6 +120,9 @@ public sealed record TaskRecord
     /// <summary>How many pictures it is to bring.</summary>
     public int Count { get; init; }
 
+    /// <summary>The prompt as it was sent, to find the task again by.</summary>
+    public string? Prompt { get; init; }
+
     /// <summary>The seed of its first picture, when one was given.</summary>
     public long? Seed { get; init; }
 

@@ -1,11 +1,12 @@
 namespace PSImageGen.Core.Tasks;
 
 /// <summary>What the tasks of a run say together.</summary>
-internal static class RunStatus
+public static class RunStatus
 {
     /// <summary>An open task keeps the run open; then what is unknown, then what was delivered, then why not.</summary>
     public static ImageTaskStatus Of(IReadOnlyList<TaskRecord> tasks)
     {
+        ArgumentNullException.ThrowIfNull(tasks);
         ReadOnlySpan<ImageTaskStatus> order =
         [
             ImageTaskStatus.Running, ImageTaskStatus.Downloading, ImageTaskStatus.Queued, ImageTaskStatus.Submitting, ImageTaskStatus.Planned,
@@ -23,9 +24,19 @@ internal static class RunStatus
     /// <summary>Whether a run will not change any more by itself.</summary>
     public static bool IsSettled(this ImageTaskStatus status) => status is ImageTaskStatus.Succeeded or ImageTaskStatus.Failed or ImageTaskStatus.Canceled;
 
+    /// <summary>Refuses a run that is not finished.</summary>
+    /// <exception cref="AIImageException"><c>InvalidRequest</c>.</exception>
+    public static void RequireSettled(this RunRecord record, string recordPath)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        if (!record.Status.IsSettled())
+            throw Errors.NotFinished(record.RunId, record.Status, recordPath);
+    }
+
     /// <summary>What is left of a record whose owner is gone: what was being sent is unknown, what was only planned was never sent.</summary>
     public static RunRecord AfterOwner(this RunRecord record)
     {
+        ArgumentNullException.ThrowIfNull(record);
         if (!record.Tasks.Any(t => t.Status is ImageTaskStatus.Submitting))
             return record;
         TaskRecord[] tasks = [.. record.Tasks.Select(t => t.Status == ImageTaskStatus.Submitting ? t with { Status = ImageTaskStatus.Unknown } : t)];

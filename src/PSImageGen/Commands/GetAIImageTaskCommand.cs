@@ -35,6 +35,10 @@ public sealed class GetAIImageTaskCommand : PSCmdlet, IDisposable
     [ArgumentCompleter(typeof(RunIdCompleter))]
     public string[]? RunId { get; set; }
 
+    /// <summary>Finished, paid work of the last hours at vendors that list it, which no ledger here knows.</summary>
+    [Parameter(ParameterSetName = "Orphaned", Mandatory = true)]
+    public SwitchParameter Orphaned { get; set; }
+
     /// <summary>The folder of the pictures; by default the current one.</summary>
     [Parameter]
     public string? OutputDirectory { get; set; }
@@ -48,7 +52,16 @@ public sealed class GetAIImageTaskCommand : PSCmdlet, IDisposable
         _engine = new Engine(new EngineOptions());
         if (ParameterSetName == "List")
             return;
-        foreach (string id in TaskId ?? RunId!)
+        if (Orphaned)
+        {
+            _pump.Start(async stop =>
+            {
+                IReadOnlyList<ImageTask> orphans = await _engine.OrphansAsync(presenter, stop).ConfigureAwait(false);
+                _pump.Post(() => WriteObject(orphans, enumerateCollection: true));
+            });
+        }
+
+        foreach (string id in TaskId ?? RunId ?? [])
         {
             _pump.WaitForSlot();
             try

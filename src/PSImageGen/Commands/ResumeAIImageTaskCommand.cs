@@ -1,13 +1,19 @@
 using System.Collections;
 using System.Management.Automation;
 using PSImageGen.Completers;
+using PSImageGen.Consent;
+using PSImageGen.Core.Credentials;
 using PSImageGen.Core.Engine;
+using PSImageGen.Core.Gate;
+using PSImageGen.Core.Planning;
+using PSImageGen.Core.Providers;
 using PSImageGen.Core.Requests;
+using PSImageGen.Core.Tasks;
 
 namespace PSImageGen.Commands;
 
-/// <summary>Goes on with runs that were left: waits, downloads, writes. Costs nothing.</summary>
-[Cmdlet(VerbsLifecycle.Resume, "AIImageTask", DefaultParameterSetName = "InputObject")]
+/// <summary>Goes on with runs that were left: waits, downloads, writes. Costs nothing, and asks nothing, unless -Resubmit orders again.</summary>
+[Cmdlet(VerbsLifecycle.Resume, "AIImageTask", DefaultParameterSetName = "InputObject", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(ImageResult))]
 public sealed class ResumeAIImageTaskCommand : PSCmdlet, IDisposable
 {
@@ -62,6 +68,14 @@ public sealed class ResumeAIImageTaskCommand : PSCmdlet, IDisposable
     [Credential]
     public PSCredential? ProxyCredential { get; set; }
 
+    /// <summary>Order again what is unknown of a run, though the first order may have been billed.</summary>
+    [Parameter]
+    public SwitchParameter Resubmit { get; set; }
+
+    /// <summary>Order again without being asked.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
@@ -77,8 +91,14 @@ public sealed class ResumeAIImageTaskCommand : PSCmdlet, IDisposable
         foreach (object item in (IEnumerable)(InputObject ?? (object[]?)RunId ?? TaskId ?? Path)!)
         {
             object bare = item is PSObject wrapped ? wrapped.BaseObject : item;
+            if (bare is ImageTask { RecordPath: "", TaskId: { } orphan } task)
+            {
+                Handle(orphan, isPath: false, task.Provider, item);
+                continue;
+            }
+
             string? record = (bare as ImageRun)?.RecordPath ?? (bare is string or FileInfo ? null : PSObject.AsPSObject(item).Properties["RecordPath"]?.Value as string);
-            Handle(record ?? bare.ToString() ?? string.Empty, isPath: record is not null || bare is FileInfo || Path is not null, item);
+            Handle(record ?? bare.ToString() ?? string.Empty, isPath: record is not null || bare is FileInfo || Path is not null, Provider, item);
         }
     }
 
@@ -99,7 +119,7 @@ public sealed class ResumeAIImageTaskCommand : PSCmdlet, IDisposable
         _engine?.Dispose();
     }
 
-    private void Handle(string text, bool isPath, object target)
+    private void Handle(string text, bool isPath, string? provider, object target)
     {
         Pump pump = _pump!;
         pump.WaitForSlot();
@@ -108,7 +128,13 @@ public sealed class ResumeAIImageTaskCommand : PSCmdlet, IDisposable
             TimeSpan timeout = TimeSpan.FromSeconds(TimeoutSec);
             string? record = isPath || text.EndsWith(".json", StringComparison.OrdinalIgnoreCase)
                 ? this.ResolvePath(text)
-                : Provider is null ? _engine!.Ledger.Get(text, this.ResolveFolder(OutputDirectory)) : _engine!.Ledger.Find(text, this.ResolveFolder(OutputDirectory));
+                : provider is null ? _engine!.Ledger.Get(text, this.ResolveFolder(OutputDirectory)) : _engine!.Ledger.Find(text, this.ResolveFolder(OutputDirectory));
+            if (record is not null && Resubmit)
+            {
+                Order(record, timeout, target);
+                return;
+            }
+
             RunOptions? adopted = record is null ? new RunOptions(this.ResolveFolder(OutputDirectory), timeout: timeout) : null;
             pump.Start(async stop =>
             {
@@ -116,7 +142,7 @@ public sealed class ResumeAIImageTaskCommand : PSCmdlet, IDisposable
                 {
                     RunReport report = record is not null
                         ? await _engine!.ResumeAsync(record, timeout, _presenter!, stop).ConfigureAwait(false)
-                        : await _engine!.AdoptAsync(Provider!, text, adopted!, _presenter!, stop).ConfigureAwait(false);
+                        : await _engine!.AdoptAsync(provider!, text, adopted!, _presenter!, stop).ConfigureAwait(false);
                     pump.Post(() => _presenter!.Emit(report, asTask: false));
                 }
                 catch (AIImageException e)
@@ -125,9 +151,39 @@ public sealed class ResumeAIImageTaskCommand : PSCmdlet, IDisposable
                 }
             });
         }
+        catch (AIImageException e) when (e.Error.Id == ImageErrorId.ConsentRequired)
+        {
+            pump.Complete();
+            ThrowTerminatingError(ErrorRecords.Of(e, target));
+        }
         catch (AIImageException e)
         {
             WriteError(ErrorRecords.Of(e, target));
         }
     }
+
+    // Through the gate again, saying that the first order may have been billed.
+    private void Order(string record, TimeSpan timeout, object target)
+    {
+        RunRecord run = Ledger.Read(record);
+        (ImageRequest request, Selection selection) = Redraft.Of(run, record);
+        Plan plan = new Planner(ProviderRegistry.BuiltIn, new Surroundings()).Plan(request, selection);
+        ShouldProcessConsent consent = new(this, Force, "The first order may have been carried out and billed.");
+        if (ApprovedCall.Gate.Approve(plan, consent, new Budget()) is not { } call)
+            return;
+        _pump!.Start(async stop =>
+        {
+            try
+            {
+                RunReport report = await _engine!.ResubmitAsync(call, record, MyTimeout(timeout), _presenter!, stop).ConfigureAwait(false);
+                _pump.Post(() => _presenter!.Emit(report, asTask: false));
+            }
+            catch (AIImageException e)
+            {
+                _pump.Post(() => WriteError(ErrorRecords.Of(e, target)));
+            }
+        });
+    }
+
+    private TimeSpan? MyTimeout(TimeSpan timeout) => MyInvocation.BoundParameters.ContainsKey(nameof(TimeoutSec)) ? timeout : null;
 }

@@ -12,17 +12,23 @@ internal sealed class ShouldProcessConsent : IConsent
 {
     private readonly PSCmdlet _cmdlet;
     private readonly bool _force;
+    private readonly string? _warning;
 
-    public ShouldProcessConsent(PSCmdlet cmdlet, bool force)
+    /// <summary>A voice for the user of a cmdlet.</summary>
+    /// <param name="cmdlet">The cmdlet.</param>
+    /// <param name="force">Whether <c>-Force</c> was given.</param>
+    /// <param name="warning">What must be said before anything else.</param>
+    public ShouldProcessConsent(PSCmdlet cmdlet, bool force, string? warning = null)
     {
         _cmdlet = cmdlet;
         _force = force;
+        _warning = warning;
     }
 
     /// <inheritdoc/>
     public bool Ask(Plan plan)
     {
-        string question = ConsentText.Describe(plan);
+        string question = _warning is null ? ConsentText.Describe(plan) : $"{_warning} {ConsentText.Describe(plan)}";
         bool? confirm = Bound("Confirm");
         if (!(Bound("WhatIf") ?? Preference("WhatIfPreference")))
         {

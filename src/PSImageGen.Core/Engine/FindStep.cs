@@ -1,0 +1,86 @@
+using PSImageGen.Core.Providers;
+using PSImageGen.Core.Tasks;
+using PSImageGen.Core.Wire;
+
+namespace PSImageGen.Core.Engine;
+
+/// <summary>Looks for tasks in the vendors' own lists: one whose answer was lost, or finished ones that no ledger knows.</summary>
+internal sealed class FindStep
+{
+    // Clocks of this machine and of the vendor may differ by that much.
+    private static readonly TimeSpan Skew = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Lately = TimeSpan.FromHours(24);
+
+    private readonly Transport _transport;
+    private readonly TransportLimits _limits;
+
+    public FindStep(Transport transport, TransportLimits limits)
+    {
+        _transport = transport;
+        _limits = limits;
+    }
+
+    /// <summary>Looks for the task of an order whose answer was not seen: the same prompt, not before the order, and nobody else's.</summary>
+    public async Task RunAsync(RunScope scope, int index, Provider provider, Endpoint endpoint, Func<string, string, bool> isKnown)
+    {
+        TaskRecord task = scope.Task(index);
+        FoundTask? found = (await ListAsync(provider, endpoint, task.Model, scope.Observer, scope.Ending).ConfigureAwait(false))
+            .Where(f => f.Prompt is not null && f.Prompt == task.Prompt && f.Created >= task.Submitted - Skew && !isKnown(provider.Profile.Id, f.Handle.TaskId))
+            .MinBy(f => f.Created);
+        if (found is null)
+            return;
+        scope.Observer.Verbose($"{provider.Profile.Id} lists the job {found.Handle.TaskId} with this prompt: it is taken up.");
+        scope.Entry.UpdateTask(index, t => t with { Status = ImageTaskStatus.Queued, Handle = found.Handle, Error = null });
+    }
+
+    /// <summary>Finished tasks of late that nobody here knows.</summary>
+    public async Task<IReadOnlyList<ImageTask>> OrphansAsync(IReadOnlyList<(Provider Provider, Endpoint Endpoint)> vendors, Func<string, string, bool> isKnown, IRunObserver observer, CancellationToken cancel)
+    {
+        List<ImageTask> orphans = [];
+        foreach ((Provider provider, Endpoint endpoint) in vendors)
+        {
+            HashSet<string> seen = [];
+            foreach (string model in provider.Catalogue.Models.Where(m => m.Retired is null).Select(m => m.Id).DistinctBy(m => provider.Recent(m)?.Address))
+            {
+                orphans.AddRange((await ListAsync(provider, endpoint, model, observer, cancel).ConfigureAwait(false))
+                    .Where(f => f.Finished && f.Created > DateTimeOffset.UtcNow - Lately && !isKnown(provider.Profile.Id, f.Handle.TaskId) && seen.Add(f.Handle.TaskId))
+                    .Select(f => Orphan(provider.Profile.Id, f.Model ?? model, f)));
+            }
+        }
+
+        return orphans;
+    }
+
+    private async Task<IReadOnlyList<FoundTask>> ListAsync(Provider provider, Endpoint endpoint, string model, IRunObserver observer, CancellationToken cancel)
+    {
+        try
+        {
+            VendorAnswer answer = await _transport.ExchangeAsync(endpoint, provider.Recent(model)!, [], null, null, _limits.Headers, cancel).ConfigureAwait(false);
+            if (answer.Status is >= 200 and < 300)
+                return provider.ReadRecent(model, answer);
+            observer.Verbose($"{provider.Profile.Id} did not list its jobs ({answer.Status}).");
+        }
+        catch (ExchangeException e)
+        {
+            observer.Verbose($"{provider.Profile.Id} did not list its jobs: {e.Message}");
+        }
+
+        return [];
+    }
+
+    private static ImageTask Orphan(string provider, string model, FoundTask found) => new()
+    {
+        RunId = string.Empty,
+        TaskId = found.Handle.TaskId,
+        Status = ImageTaskStatus.Queued,
+        Provider = provider,
+        Model = model,
+        Operation = ImageOperation.Generate,
+        Prompt = found.Prompt,
+        Requested = 1,
+        Quote = new Quote { Provider = provider, Model = model, Operation = ImageOperation.Generate, Count = 1 },
+        RecordPath = string.Empty,
+        CreatedAt = found.Created ?? default,
+        UpdatedAt = found.Created ?? default,
+    };
+}

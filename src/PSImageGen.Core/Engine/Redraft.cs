@@ -1,0 +1,49 @@
+using System.Text.Json.Nodes;
+using PSImageGen.Core.Planning;
+using PSImageGen.Core.Requests;
+using PSImageGen.Core.Tasks;
+
+namespace PSImageGen.Core.Engine;
+
+/// <summary>Makes a request again from its record.</summary>
+public static class Redraft
+{
+    /// <summary>The request for what is still unknown of a run, and whom it went to.</summary>
+    /// <exception cref="AIImageException"><c>InvalidRequest</c>: nothing of the run is unknown; <c>RecordInvalid</c>.</exception>
+    public static (ImageRequest Request, Selection Selection) Of(RunRecord record, string recordPath)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        int missing = record.Tasks.Where(t => t.Status == ImageTaskStatus.Unknown).Sum(t => t.Count);
+        if (missing == 0)
+            throw Errors.NothingUnknown(record.RunId, recordPath);
+        JsonObject json = record.Request ?? throw Errors.RecordUnreadable(recordPath, null);
+        try
+        {
+            string? Text(string name) => json[name]?.GetValue<string>();
+            T? Word<T>(string name)
+                where T : struct, Enum => Text(name) is { } word ? Enum.Parse<T>(word, ignoreCase: true) : null;
+            RequestDraft draft = new()
+            {
+                Prompt = Text("prompt"),
+                NegativePrompt = Text("negative_prompt"),
+                Style = Text("style"),
+                Size = Text("size"),
+                Resolution = Text("resolution"),
+                AspectRatio = Text("aspect_ratio"),
+                Count = missing,
+                Quality = Text("quality"),
+                Format = Word<ImageFormat>("format"),
+                Background = Word<ImageBackground>("background"),
+                Seed = json["seed"]?.GetValue<long>(),
+                ReferenceImages = (json["reference_images"] as JsonArray)?.Select(i => i!.GetValue<string>()).ToArray(),
+                ConsistencyMode = Word<ConsistencyMode>("consistency_mode"),
+                ProviderOptions = json["provider_options"] as JsonObject,
+            };
+            return (new ImageRequest(record.Operation, draft), new Selection { Provider = record.Provider, Model = record.Model, AllowUnknownCost = true });
+        }
+        catch (Exception e) when (e is InvalidOperationException or FormatException or ArgumentException)
+        {
+            throw Errors.RecordUnreadable(recordPath, e);
+        }
+    }
+}

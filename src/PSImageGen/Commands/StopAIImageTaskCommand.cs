@@ -1,0 +1,61 @@
+using System.Management.Automation;
+using PSImageGen.Core.Engine;
+using PSImageGen.Core.Tasks;
+
+namespace PSImageGen.Commands;
+
+/// <summary>Cancels runs at the provider, where it can.</summary>
+[Cmdlet(VerbsLifecycle.Stop, "AIImageTask", DefaultParameterSetName = "InputObject", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType(typeof(void))]
+public sealed class StopAIImageTaskCommand : TaskCommand
+{
+    private readonly Pump _pump;
+    private readonly RunPresenter _presenter;
+
+    /// <summary>Makes the command.</summary>
+    public StopAIImageTaskCommand()
+    {
+        _presenter = new RunPresenter(this, "Cancelling");
+        _pump = new Pump(1, _presenter.Tick);
+        _presenter.Attach(_pump);
+    }
+
+    /// <inheritdoc/>
+    protected override void StopProcessing() => _pump.Stop();
+
+    private protected override void Handle(string recordPath, object target)
+    {
+        RunRecord record = Ledger.Read(recordPath);
+        string[] ids = [.. record.Tasks.Where(t => t.IsOpen && t.TaskId is not null).Select(t => t.TaskId!)];
+        if (ids.Length == 0)
+        {
+            WriteVerbose($"Run {record.RunId} is {record.Status}: there is nothing to cancel.");
+            return;
+        }
+
+        if (!ShouldProcess($"{record.Provider} job {string.Join(", ", ids)}", "Cancel"))
+            return;
+        _pump.Start(async stop =>
+        {
+            try
+            {
+                RunReport report = await Engine.CancelAsync(recordPath, _presenter, stop).ConfigureAwait(false);
+                string cost = report.Record.Cost is { } paid ? $"Billed: {paid}." : "What it billed is not known.";
+                _pump.Post(() => WriteInformation($"Run {report.Record.RunId} is {report.Record.Status} at {report.Record.Provider}. {cost}", ["PSImageGen"]));
+            }
+            catch (AIImageException e)
+            {
+                _pump.Post(() => WriteError(ErrorRecords.Of(e, target)));
+            }
+        });
+        _pump.Complete();
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            _pump.Dispose();
+        base.Dispose(disposing);
+    }
+}
