@@ -71,7 +71,7 @@ try {
         }
     } until ($line -match 'Controls: (?<control>http\S+)/state')
     $control = $Matches.control
-    $draining = $fakes.StandardOutput.ReadToEndAsync()
+    $null = $fakes.StandardOutput.ReadToEndAsync()
     $before['PSIMAGEGEN_STATE'] = $env:PSIMAGEGEN_STATE
     $env:PSIMAGEGEN_STATE = Join-Path $work 'state'
     $null = Invoke-RestMethod "$control/settings" -Method Post -ContentType 'application/json' -Body '{ "bflJobSeconds": 1.5, "openAIDelaySeconds": 0.8 }'
