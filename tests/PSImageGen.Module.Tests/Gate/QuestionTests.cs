@@ -1,0 +1,110 @@
+using PSImageGen.Module.Tests.Harness;
+
+namespace PSImageGen.Module.Tests.Gate;
+
+/// <summary>What the question says, how far an answer reaches, and what a missing one ends.</summary>
+public sealed class QuestionTests
+{
+    private const string Question = "(default is \"Y\"):";
+
+    [PwshTheory(Needs = Needs.Terminal)]
+    [InlineData("OpenAI", "-Size 1536x1024 -Quality medium -Count 2", new[] { "Generate 2 pictures", "OpenAI", "gpt-image-2", "1536x1024 pixels", "3:2", "quality medium", "Estimated cost: ", " USD", "in all" })]
+    [InlineData("BFL", "-AspectRatio 1:1", new[] { "Generate 1 picture", "BFL", "flux-2-pro", "1024x1024 pixels", "1:1", "Estimated cost: ", " USD" })]
+    [InlineData("OpenAI", "-Model brand-new -AllowUnknownCost", new[] { "Generate 1 picture", "OpenAI", "brand-new", "The cost is not known" })]
+    public async Task The_question_names_who_what_and_how_much(string provider, string more, string[] words)
+    {
+        await using Workbench bench = await Workbench.StartAsync();
+        string question = "";
+
+        PwshResult result = await bench.RunAsync($"New-AIImage 'a fox' -Provider {provider} {more}", Asked(text =>
+        {
+            question = text;
+            return "n";
+        }));
+
+        Assert.Empty(result.Clean().Objects);
+        Assert.All(words.Append("a fox"), word => Assert.Contains(word, question, StringComparison.Ordinal));
+        Assert.Empty(bench.Vendors.Requests);
+    }
+
+    [PwshTheory(Needs = Needs.Terminal)]
+    [InlineData("a", 1, 3)]
+    [InlineData("l", 1, 0)]
+    [InlineData("n", 3, 0)]
+    [InlineData("y", 3, 3)]
+    public async Task An_answer_may_hold_for_the_whole_pipeline(string answer, int questions, int orders)
+    {
+        await using Workbench bench = await Workbench.StartAsync();
+        int asked = 0;
+
+        PwshResult result = await bench.RunAsync("'one', 'two', 'three' | New-AIImage -Provider OpenAI", Asked(_ =>
+        {
+            asked++;
+            return answer;
+        }));
+
+        Assert.Equal(orders, result.Clean().Objects.Count);
+        Assert.Equal(questions, asked);
+        Assert.Equal(orders, bench.Vendors.Count("OpenAI").Submits);
+    }
+
+    [PwshFact]
+    public async Task A_missing_consent_ends_the_pipeline_after_the_rows_under_way()
+    {
+        await using Workbench bench = await Workbench.StartAsync();
+
+        PwshResult result = await bench.RunAsync("""
+            @{ Prompt = 'first'; Provider = 'Demo' }, @{ Prompt = 'second'; Provider = 'OpenAI' }, @{ Prompt = 'third'; Provider = 'Demo' } |
+                New-AIImage -Size 1024x1024
+            """);
+
+        Assert.Equal("ConsentRequired", result.Terminating?.Id);
+        Assert.Equal("PermissionDenied", result.Terminating!.Category);
+        Assert.Contains("-Confirm:$false", result.Terminating.RecommendedAction, StringComparison.Ordinal);
+        Assert.Equal("first", (string)Assert.Single(result.Objects)!["Prompt"]!);
+        Assert.Empty(bench.Vendors.Requests);
+    }
+
+    [PwshFact]
+    public async Task A_rehearsal_shows_the_price_and_leaves_no_trace()
+    {
+        await using Workbench bench = await Workbench.StartAsync();
+
+        PwshResult result = await bench.RunAsync("'one', 'two' | New-AIImage -Provider OpenAI -WhatIf; 'three' | New-AIImage -Provider BFL -WhatIf -Force -Confirm:$false");
+
+        Assert.Empty(result.Clean().Objects);
+        Assert.Equal(3, result.Output.Split("What if:").Length - 1);
+        Assert.Equal(3, result.Output.Split("Estimated cost: ").Length - 1);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(bench.Folder));
+        Assert.False(Directory.Exists(bench.State));
+        Assert.Empty(bench.Vendors.Requests);
+    }
+
+    [PwshFact]
+    public async Task A_ceiling_ends_the_pipeline_before_it_is_passed()
+    {
+        await using Workbench bench = await Workbench.StartAsync();
+
+        // Each picture costs 0.034 USD.
+        PwshResult result = await bench.RunAsync("1..5 | ForEach-Object { \"picture $_\" } | New-AIImage -Provider OpenAI -Model gpt-image-1.5 -Quality medium -MaxCost 0.08 -Confirm:$false");
+
+        Assert.Equal("BudgetExceeded", result.Terminating?.Id);
+        Assert.Equal(2, result.Objects.Count);
+        Assert.Equal(2, bench.Vendors.Count("OpenAI").Submits);
+    }
+
+    [PwshFact]
+    public async Task Neither_CI_nor_any_other_variable_is_a_consent()
+    {
+        await using Workbench bench = await Workbench.StartAsync();
+        foreach (string name in new[] { "CI", "GITHUB_ACTIONS", "TF_BUILD", "PSIMAGEGEN_CONFIRM", "PSIMAGEGEN_FORCE", "CONFIRMPREFERENCE" })
+            bench.Environment[name] = "true";
+
+        PwshResult result = await bench.RunAsync("New-AIImage 'a fox' -Provider OpenAI");
+
+        Assert.Equal("ConsentRequired", result.Terminating?.Id);
+        Assert.Empty(bench.Vendors.Requests);
+    }
+
+    private static PwshOptions Asked(Func<string, string> answer) => new() { Interactive = true, OnTerminal = Terminal.Person(Question, answer) };
+}
