@@ -300,7 +300,7 @@ public sealed class Engine : IDisposable
     {
         RunRecord known = Ledger.Read(recordPath);
         if (known.Status.IsSettled())
-            return new RunReport(known, recordPath, known.Error ?? (known.Status == ImageTaskStatus.Canceled ? VendorErrors.NeverSent(known, recordPath) : null));
+            return new RunReport(known, recordPath, known.Error ?? WhyNotAll(known, recordPath, i => known.Tasks[i].Error));
         using RunEntry entry = _ledger.Open(recordPath);
         return await FollowAllAsync(entry, timeout, observer, stop).ConfigureAwait(false);
     }
@@ -381,33 +381,34 @@ public sealed class Engine : IDisposable
 
     private static RunReport Finish(RunScope scope)
     {
+        string path = scope.Entry.Folder.RecordPath;
         RunRecord record = scope.Entry.Record;
-        int delivered = record.Images.Count(i => File.Exists(i.Path));
-        Cost[] costs = [.. record.Tasks.Select(t => t.Cost).OfType<Cost>()];
-        Cost? cost = costs.Length > 0 && costs.All(c => c.Currency == costs[0].Currency) ? costs[0] with { Amount = costs.Sum(c => c.Amount) } : null;
-        ImageError? error = record.Delivered == record.Requested && delivered == record.Requested
-            ? null
-            : Enumerable.Range(0, record.Tasks.Count).Reverse().Select(scope.ErrorOf).FirstOrDefault(e => e is not null);
-        if (delivered >= record.Requested || (scope.Stop.IsCancellationRequested && record.Tasks.Any(t => t.IsOpen)))
-            error = null;
-        else if (error is null && !record.Tasks.Any(t => t.IsOpen))
-            error = VendorErrors.NeverOrdered(record);
-        if (error is not null && delivered > 0)
-            error = error with { Message = $"{delivered} of {record.Requested} pictures arrived. {error.Message}", MayHaveBeenCharged = true };
-        if (error is not null)
-            error = error with { RunId = scope.RunId, RecordPath = scope.Entry.Folder.RecordPath };
+        record = record with { Delivered = record.Images.Count(i => File.Exists(i.Path)) };
+        ImageError? error = scope.Stop.IsCancellationRequested && record.Tasks.Any(t => t.IsOpen) ? null : WhyNotAll(record, path, scope.ErrorOf);
         try
         {
-            record = scope.Entry.Update(r => r with { Delivered = delivered, Cost = cost, Error = error });
+            record = scope.Entry.Update(r => r with { Error = error });
             if (!record.Tasks.Any(t => t.IsOpen || t.Status == ImageTaskStatus.Unknown))
                 Salvage.Sweep(scope.Entry.Folder);
         }
         catch (AIImageException e)
         {
-            error ??= e.Error with { RunId = scope.RunId, RecordPath = scope.Entry.Folder.RecordPath };
+            error ??= e.Error with { RunId = scope.RunId, RecordPath = path };
         }
 
-        return new RunReport(record with { Delivered = delivered }, scope.Entry.Folder.RecordPath, error);
+        return new RunReport(record, path, error);
+    }
+
+    // Of several reasons the one that may have cost money is the news.
+    private static ImageError? WhyNotAll(RunRecord record, string recordPath, Func<int, ImageError?> errorOf)
+    {
+        if (record.Delivered >= record.Requested)
+            return null;
+        ImageError? error = Enumerable.Range(0, record.Tasks.Count).Reverse().Select(errorOf).OfType<ImageError>().OrderByDescending(e => e.MayHaveBeenCharged).FirstOrDefault()
+            ?? (record.Tasks.Any(t => t.Status == ImageTaskStatus.Canceled) ? VendorErrors.NeverSent(record) : null);
+        if (error is not null && record.Delivered > 0)
+            error = error with { Message = $"{record.Delivered} of {record.Requested} pictures arrived. {error.Message}", MayHaveBeenCharged = true };
+        return error is null ? null : error with { RunId = record.RunId, RecordPath = recordPath };
     }
 
     private static RunRecord Begin(ImageRequest request, RunOptions options, Candidate candidate) => new()

@@ -72,26 +72,21 @@ internal static class VendorErrors
     public static ImageError NeverSeen(ProviderProfile profile, TaskRecord task, string runId) =>
         Of(new VendorFailure { Id = ImageErrorId.OutcomeUnknown, Acceptance = Acceptance.Unknown, MayHaveBeenCharged = true }, profile, task.Model, runId, null);
 
-    /// <summary>A run that was stopped before anything was sent.</summary>
-    public static ImageError NeverSent(RunRecord record, string recordPath) => new()
+    /// <summary>A run that was stopped before everything was sent.</summary>
+    public static ImageError NeverSent(RunRecord record)
     {
-        Id = ImageErrorId.InvalidRequest,
-        Message = $"Run '{record.RunId}' was stopped before anything was sent. It costs nothing, and there is nothing to fetch.",
-        Recommendation = "Type the command that made it again.",
-        Provider = record.Provider,
-        RunId = record.RunId,
-        RecordPath = recordPath,
-    };
-
-    /// <summary>Pictures of a run that were never ordered, because it was stopped before.</summary>
-    public static ImageError NeverOrdered(RunRecord record) => new()
-    {
-        Id = ImageErrorId.InvalidRequest,
-        Message = "The run was stopped before all its pictures were ordered; those cost nothing.",
-        Recommendation = "For the missing ones type the command again with a smaller -Count.",
-        Provider = record.Provider,
-        RunId = record.RunId,
-    };
+        int missing = record.Tasks.Where(t => t.Status == ImageTaskStatus.Canceled).Sum(t => t.Count);
+        bool nothing = missing == record.Requested;
+        return new ImageError
+        {
+            Id = ImageErrorId.InvalidRequest,
+            Message = nothing
+                ? $"Run '{record.RunId}' was stopped before anything was sent. It costs nothing, and there is nothing to fetch."
+                : $"Run '{record.RunId}' was stopped before {missing} of its pictures were ordered. Those cost nothing, and there is nothing of them to fetch.",
+            Recommendation = nothing ? "Type the command that made it again." : $"For the missing ones type the command again with -Count {missing}.",
+            Provider = record.Provider,
+        };
+    }
 
     /// <summary>A task whose state cannot be asked for now.</summary>
     public static ImageError CannotAsk(VendorFailure failure, ProviderProfile profile, TaskRecord task, string runId, string? key) =>

@@ -224,6 +224,8 @@ public sealed class RunEntry : IDisposable
             {
                 Status = status,
                 TaskId = next.Tasks.Select(t => t.TaskId).FirstOrDefault(id => id is not null),
+                Delivered = next.Images.Count(i => File.Exists(i.Path)),
+                Cost = RunStatus.CostOf(next.Tasks),
                 Timestamps = next.Timestamps with { Updated = now, Finished = status.IsSettled() || status == ImageTaskStatus.Unknown ? next.Timestamps.Finished ?? now : null },
             };
 

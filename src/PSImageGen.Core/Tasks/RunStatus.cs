@@ -21,6 +21,13 @@ public static class RunStatus
         return ImageTaskStatus.Planned;
     }
 
+    /// <summary>What the tasks cost together; null while none says so, or where their currencies differ.</summary>
+    public static Cost? CostOf(IReadOnlyList<TaskRecord> tasks)
+    {
+        Cost[] costs = [.. tasks.Select(t => t.Cost).OfType<Cost>()];
+        return costs.Length > 0 && costs.All(c => c.Currency == costs[0].Currency) ? costs[0] with { Amount = costs.Sum(c => c.Amount) } : null;
+    }
+
     /// <summary>Whether a run will not change any more by itself.</summary>
     public static bool IsSettled(this ImageTaskStatus status) => status is ImageTaskStatus.Succeeded or ImageTaskStatus.Failed or ImageTaskStatus.Canceled;
 
