@@ -81,6 +81,9 @@ public sealed record ImageError
 
     /// <summary>Where the run's record lies.</summary>
     public string? RecordPath { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Id}: {Message}";
 }
 
 /// <summary>A failure of PSImageGen, with everything a user needs to know in <see cref="Error"/>.</summary>

@@ -44,7 +44,7 @@ internal sealed class CollectStep
             bool gone = sending.Failure.Id == ImageErrorId.LinkExpired;
             dead |= gone;
             mayStillCome |= !gone || task.Handle is not null;
-            error ??= VendorErrors.NotFetched(sending.Failure.Id, sending.Failure.Message ?? "the answer was not the picture.", provider.Profile, task, scope.RunId, again: mayStillCome);
+            error ??= VendorErrors.NotFetched(sending.Failure.Id, sending.Failure.Seen ?? "the answer was not the picture.", provider.Profile, task, scope.RunId, again: mayStillCome);
         }
 
         if (error is null)
@@ -72,8 +72,9 @@ internal sealed class CollectStep
                 else
                 {
                     bool gone = answer.Status is 401 or 403 or 404 or 410;
-                    failure = VendorFailure.FromStatus(answer, answer.Text ?? $"the link answered {answer.Status}.", null) with
+                    failure = VendorFailure.FromStatus(answer, null, null) with
                     {
+                        Seen = answer.Text ?? $"the link answered {answer.Status}.",
                         Id = gone ? ImageErrorId.LinkExpired : answer.Status >= 500 || answer.Status == 429 ? ImageErrorId.ProviderUnavailable : ImageErrorId.InvalidResponse,
                         SendAgain = answer.Status is 408 or 425 or 429 or >= 500,
                     };
@@ -87,13 +88,13 @@ internal sealed class CollectStep
                 {
                     Id = e.Unusable ? ImageErrorId.InvalidResponse : ImageErrorId.ProviderUnavailable,
                     Acceptance = Acceptance.Refused,
-                    Message = e.Message,
+                    Seen = e.Message,
                     SendAgain = !e.Unusable,
                 });
             }
         }
 
         return _resend.RunAsync(OnceAsync, scope.DeadlineAt, (failed, wait) =>
-            scope.Observer.Verbose($"The download of {scope.Task(index).TaskId} failed: {failed.Failure!.Message} Trying again in {wait.TotalSeconds:0.#} s."), scope.Ending);
+            scope.Observer.Verbose($"The download of {scope.Task(index).TaskId} failed: {failed.Failure!.Seen} Trying again in {wait.TotalSeconds:0.#} s."), scope.Ending);
     }
 }

@@ -123,7 +123,7 @@ public sealed class Engine : IDisposable
             }
             catch (ExchangeException e)
             {
-                throw new AIImageException(VendorErrors.CannotAsk(new VendorFailure { Id = ImageErrorId.ProviderUnavailable, Acceptance = Acceptance.Refused, Message = e.Message }, provider.Profile, task, known.RunId, null), e);
+                throw new AIImageException(VendorErrors.CannotAsk(new VendorFailure { Id = ImageErrorId.ProviderUnavailable, Acceptance = Acceptance.Refused, Seen = e.Message }, provider.Profile, task, known.RunId, null), e);
             }
         }
 

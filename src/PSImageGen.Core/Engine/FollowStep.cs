@@ -112,7 +112,7 @@ internal sealed class FollowStep
             else if (sending.SendAgain)
             {
                 wait = schedule.AfterError(sending.RetryAfter);
-                it.Scope.Observer.Verbose($"{it.Provider.Profile.Id}: the question about {it.Handle.TaskId} failed ({sending.Failure.Message ?? sending.Failure.Id.ToString()}), {schedule.ErrorsInARow} in a row. Asking again in {wait.TotalSeconds:0.#} s.");
+                it.Scope.Observer.Verbose($"{it.Provider.Profile.Id}: the question about {it.Handle.TaskId} failed ({sending.Failure.Words}), {schedule.ErrorsInARow} in a row. Asking again in {wait.TotalSeconds:0.#} s.");
             }
             else if (sending.Failure.Id == ImageErrorId.NotFound && ++notFound <= it.Provider.Profile.NotFoundGrace)
             {
@@ -147,7 +147,7 @@ internal sealed class FollowStep
         }
         catch (ExchangeException e)
         {
-            return new Sending(null, new VendorFailure { Id = ImageErrorId.ProviderUnavailable, Acceptance = Acceptance.Refused, Message = e.Message, SendAgain = !e.Unusable });
+            return new Sending(null, new VendorFailure { Id = ImageErrorId.ProviderUnavailable, Acceptance = Acceptance.Refused, Seen = e.Message, SendAgain = !e.Unusable });
         }
     }
 

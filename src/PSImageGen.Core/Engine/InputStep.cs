@@ -86,7 +86,7 @@ internal sealed class InputStep
             }
             catch (ExchangeException e)
             {
-                return new Sending(null, new VendorFailure { Id = ImageErrorId.ProviderUnavailable, Acceptance = Acceptance.NotAccepted, Message = e.Message, SendAgain = !e.Unusable });
+                return new Sending(null, new VendorFailure { Id = ImageErrorId.ProviderUnavailable, Acceptance = Acceptance.NotAccepted, Seen = e.Message, SendAgain = !e.Unusable });
             }
         }
 

@@ -77,7 +77,7 @@ internal sealed class SubmitStep
         {
             // It is certain that nothing was accepted, so the record need not fear it.
             scope.Entry.UpdateTask(index, t => t with { Status = ImageTaskStatus.Planned });
-            scope.Observer.Verbose($"{provider.Profile.Id}: {failed.Failure!.Message ?? failed.Failure.Id.ToString()} Sending again in {wait.TotalSeconds:0.#} s.");
+            scope.Observer.Verbose($"{provider.Profile.Id}: {failed.Failure!.Words} Sending again in {wait.TotalSeconds:0.#} s.");
         }, scope.Ending).ConfigureAwait(false);
 
         if (scope.Task(index).Handle is not null)
@@ -157,7 +157,7 @@ internal sealed class SubmitStep
         Id = ImageErrorId.ProviderUnavailable,
         Acceptance = Acceptance.NotAccepted,
         SendAgain = true,
-        Message = e.Message,
+        Seen = e.Message,
     };
 
     // Part of the order left this machine and no whole answer came back.
@@ -166,6 +166,6 @@ internal sealed class SubmitStep
         Id = e.Unusable ? ImageErrorId.InvalidResponse : ImageErrorId.OutcomeUnknown,
         Acceptance = Acceptance.Unknown,
         MayHaveBeenCharged = true,
-        Message = e.Message,
+        Seen = e.Message,
     };
 }

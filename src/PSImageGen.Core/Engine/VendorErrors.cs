@@ -18,7 +18,7 @@ internal static class VendorErrors
         (string message, string advice) = id switch
         {
             ImageErrorId.OutcomeUnknown => ($"The order was sent to {who}, but no usable answer was seen: it may have been carried out and billed. It was not sent again.",
-                $"Look at your account at {who} before you repeat it. Resume-AIImageTask -RunId {runId} shows what is known of this run."),
+                $"Look at your account at {who}. If nothing was made there, order it again: Resume-AIImageTask -RunId {runId} -Resubmit"),
             ImageErrorId.AuthenticationFailed => ($"{who} did not accept the key, or the account may not use {model}.", profile.CredentialNames.Count > 0
                 ? $"Check the key in $env:{profile.CredentialNames[0]} and the rights of the account at {profile.KeyPage}."
                 : "Check the user name and password in the base URL."),
@@ -27,14 +27,14 @@ internal static class VendorErrors
             ImageErrorId.RateLimited => ($"{who} takes no more requests just now.", "Wait a minute, then type the command again; a smaller -ThrottleLimit helps."),
             ImageErrorId.NotFound => ($"{who} does not know the model {model}, or there is nothing at this address.", $"Check -Model and the base URL{(profile.BaseUrlVariable is null ? string.Empty : $" in $env:{profile.BaseUrlVariable}")}."),
             ImageErrorId.ProviderUnavailable => ($"{who} cannot be reached or cannot work now.", "Check the network, or try again later."),
-            ImageErrorId.InvalidResponse => ($"{who} answered something that cannot be used.", $"Look at your account at {who}; the record holds the answer. Resume-AIImageTask -RunId {runId} shows what is known of this run."),
+            ImageErrorId.InvalidResponse => ($"{who} answered something that cannot be used.", $"Look at your account at {who}; the record holds the answer. To order it again all the same: Resume-AIImageTask -RunId {runId} -Resubmit"),
             ImageErrorId.LinkExpired => ($"The link of {who} to the picture has expired.", $"Resume-AIImageTask -RunId {runId} asks for a fresh one."),
             _ => ($"{who} did not accept the request.", "Correct what the provider names, then type the command again."),
         };
         return new ImageError
         {
             Id = id,
-            Message = message,
+            Message = failure.Seen is { Length: > 0 } seen ? $"{message} {seen}" : message,
             Recommendation = failure.Advice ?? advice,
             VendorMessage = failure.Message is { Length: > 0 } text ? PlainText.Clean(text, secret: key) : null,
             VendorCode = failure.Code is null ? null : PlainText.Clean(failure.Code, 100, key),

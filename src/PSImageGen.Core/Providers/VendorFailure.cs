@@ -26,6 +26,12 @@ public sealed record VendorFailure
     /// <summary>The vendor's own words.</summary>
     public string? Message { get; init; }
 
+    /// <summary>What was seen from here, in our words, where the vendor said nothing.</summary>
+    public string? Seen { get; init; }
+
+    /// <summary>The best words there are.</summary>
+    public string Words => Message ?? Seen ?? Id.ToString();
+
     /// <summary>The vendor's own code.</summary>
     public string? Code { get; init; }
 
@@ -82,7 +88,7 @@ public sealed record VendorFailure
 
     /// <summary>An answer that says yes but cannot be used.</summary>
     public static VendorFailure Unusable(VendorAnswer answer, string what) =>
-        FromStatus(answer, null, null) with { Id = ImageErrorId.InvalidResponse, Acceptance = Acceptance.Unknown, SendAgain = false, MayHaveBeenCharged = true, Message = what };
+        FromStatus(answer, null, null) with { Id = ImageErrorId.InvalidResponse, Acceptance = Acceptance.Unknown, SendAgain = false, MayHaveBeenCharged = true, Message = null, Seen = what };
 
     // The spellings most vendors share: {"error":{"message"}}, {"error":"…"}, {"message"}, {"detail":"…"}, {"detail":[{"msg"}]}.
     private static string? CommonMessage(VendorAnswer answer)
