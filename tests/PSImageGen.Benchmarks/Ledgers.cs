@@ -1,3 +1,4 @@
+using PSImageGen.Core.Providers;
 using PSImageGen.Core.Requests;
 using PSImageGen.Core.Tasks;
 
@@ -32,6 +33,6 @@ internal static class Ledgers
         Requested = 1,
         Quote = new Quote { Provider = "BFL", Model = "flux-2-pro", Operation = ImageOperation.Generate, Count = 1, Amount = 0.03m, AmountMax = 0.03m },
         Destination = new Destination("lighthouse"),
-        Tasks = [new TaskRecord { Provider = "BFL", Model = "flux-2-pro", Count = 1, Status = ImageTaskStatus.Running, TaskId = "3d5f0c1e" }],
+        Tasks = [new TaskRecord { Provider = "BFL", Model = "flux-2-pro", Count = 1, Status = ImageTaskStatus.Running, Handle = new TaskHandle("3d5f0c1e") }],
     };
 }
