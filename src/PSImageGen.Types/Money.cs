@@ -18,6 +18,9 @@ public sealed record Quote
     /// <summary>The ratio of width to height, as <c>16:9</c>.</summary>
     public string? AspectRatio { get; init; }
 
+    /// <summary>The quality as it will be sent; null when the model decides.</summary>
+    public string? Quality { get; init; }
+
     /// <summary>How many pictures.</summary>
     public required int Count { get; init; }
 

@@ -131,6 +131,7 @@ public sealed class Planner
             Operation = shape.Request.Operation,
             Size = shape.Size?.ToString() ?? shape.Resolution,
             AspectRatio = shape.Ratio?.ToString(),
+            Quality = shape.Quality,
             Count = shape.Request.Count,
             Amount = known ? price.Amount : null,
             AmountMax = known ? price.AmountMax : null,

@@ -15,14 +15,14 @@ internal static class ConsentText
     {
         Quote quote = plan.Candidates[0].Quote;
         StringBuilder text = new();
-        text.Append(CultureInfo.InvariantCulture, $"{Verb(quote.Operation)} {quote.Count} {(quote.Count == 1 ? "picture" : "pictures")} with {quote.Provider} (model {quote.Model}){Shape(quote)}");
-        if (plan.Candidates[0].Shape.Quality is { } quality)
+        text.Append(CultureInfo.InvariantCulture, $"{Verb(quote.Operation)} {quote.Count} {(quote.Count == 1 ? "picture" : "pictures")} with {quote.Provider}{Elsewhere(plan.Candidates[0])} (model {quote.Model}){Shape(quote)}");
+        if (quote.Quality is { } quality)
             text.Append(CultureInfo.InvariantCulture, $", quality {quality}");
         text.Append(CultureInfo.InvariantCulture, $", for the prompt \"{Excerpt(plan.Request.Prompt)}\". {Sentence(Cost(quote))}");
         foreach (string note in quote.Notes)
             text.Append(CultureInfo.InvariantCulture, $" {Sentence(note)}");
         foreach (Candidate other in plan.Candidates.Skip(1))
-            text.Append(CultureInfo.InvariantCulture, $" If that provider does not take it: {other.Quote.Provider} (model {other.Quote.Model}){Shape(other.Quote)}. {Sentence(Cost(other.Quote))}");
+            text.Append(CultureInfo.InvariantCulture, $" If that provider does not take it: {other.Quote.Provider}{Elsewhere(other)} (model {other.Quote.Model}){Shape(other.Quote)}. {Sentence(Cost(other.Quote))}");
         return text.ToString();
     }
 
@@ -52,6 +52,10 @@ internal static class ConsentText
         ImageOperation.Style => "Restyle",
         _ => operation.ToString(),
     };
+
+    // A rehearsal or a bill: the address tells, where it is not the vendor's own.
+    private static string Elsewhere(Candidate candidate) =>
+        candidate.BaseUrl == candidate.Provider.Profile.BaseUrl ? string.Empty : $" at {candidate.BaseUrl.Authority}";
 
     private static string Shape(Quote quote) => (quote.Size, quote.AspectRatio) switch
     {
