@@ -49,7 +49,24 @@ internal static class ImageStore
             BringBack(existing, part);
 
         // The name is on record before the file has it, so that a process killed in between leaves no file that nobody knows.
-        foreach (string path in Names(entry, task, item, info.Extension))
+        try
+        {
+            return Move(entry, part, image, Names(entry, task, item, info.Extension, entry.Record.Destination.Name));
+        }
+        catch (Exception e) when (e is PathTooLongException or NotSupportedException or ArgumentException)
+        {
+            // A name this disk does not take is no reason to lose a picture that is paid for: the run's own always works.
+            return Move(entry, part, image, Names(entry, task, item, info.Extension, entry.Record.RunId));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Errors.CannotWrite(entry.Folder.OutputDirectory, e);
+        }
+    }
+
+    private static bool Move(RunEntry entry, string part, ImageRecord image, IEnumerable<string> names)
+    {
+        foreach (string path in names)
         {
             lock (Naming)
             {
@@ -100,11 +117,11 @@ internal static class ImageStore
     }
 
     // Name.png for one picture, Name-1.png … for several; a name that is taken gives the next free number.
-    private static IEnumerable<string> Names(RunEntry entry, int task, int item, string extension)
+    private static IEnumerable<string> Names(RunEntry entry, int task, int item, string extension, string name)
     {
         RunRecord record = entry.Record;
         int first = record.Tasks.Take(task).Where(t => t.Provider == record.Tasks[task].Provider).Sum(t => t.Count) + item + 1;
-        string At(string suffix) => Path.Combine(entry.Folder.OutputDirectory, record.Destination.Name + suffix + "." + extension);
+        string At(string suffix) => Path.Combine(entry.Folder.OutputDirectory, name + suffix + "." + extension);
         if (record.Requested == 1)
         {
             yield return At(string.Empty);

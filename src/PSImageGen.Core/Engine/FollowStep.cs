@@ -33,7 +33,7 @@ internal sealed class FollowStep
     /// <summary>Waits for the end. When a run is taken up again, the first question comes at once.</summary>
     public async Task RunAsync(RunScope scope, int index, Provider provider, Endpoint endpoint, bool askAtOnce)
     {
-        Following it = new(scope, index, provider, endpoint);
+        Following it = new(scope, index, provider, endpoint, _clock);
         Step step = Step.Open;
         if (provider.Stream(it.Handle) is { } stream)
         {
@@ -44,25 +44,25 @@ internal sealed class FollowStep
         if (step == Step.Open)
             step = await AskUntilEndedAsync(it, askAtOnce, () => provider.Status(it.Handle), answer => Read(it, answer), any: false).ConfigureAwait(false);
         if (step == Step.AskResult)
-            await AskUntilEndedAsync(it, askAtOnce: true, () => provider.Result(it.Handle), answer => provider.ReadResult(it.Handle, answer), any: true).ConfigureAwait(false);
+            await AskUntilEndedAsync(it, askAtOnce: true, () => provider.Result(it.Handle), answer => Guarded.Read(() => provider.ReadResult(it.Handle, answer)), any: true).ConfigureAwait(false);
     }
 
     /// <summary>Asks once and writes down the answer.</summary>
     public async Task AskOnceAsync(RunScope scope, int index, Provider provider, Endpoint endpoint)
     {
-        Following it = new(scope, index, provider, endpoint);
+        Following it = new(scope, index, provider, endpoint, _clock);
         Sending sending = await AskAsync(it, provider.Status(it.Handle), any: false).ConfigureAwait(false);
         if (sending.Failure is not null)
             it.Fail(null, VendorErrors.CannotAsk(sending.Failure, provider.Profile, it.Task, scope.RunId, it.Key));
         else if (Take(it, sending.Answer!, Read(it, sending.Answer!)) == Step.AskResult
             && await AskAsync(it, provider.Result(it.Handle), any: true).ConfigureAwait(false) is { Failure: null } result)
-            Take(it, result.Answer!, provider.ReadResult(it.Handle, result.Answer!));
+            Take(it, result.Answer!, Guarded.Read(() => provider.ReadResult(it.Handle, result.Answer!)));
     }
 
     /// <summary>Takes an event of a stream that the order itself opened.</summary>
     /// <returns>True when the task has ended.</returns>
-    public static bool TakeEvent(RunScope scope, int index, Provider provider, Endpoint endpoint, string type, VendorAnswer data) =>
-        TakeEvent(new Following(scope, index, provider, endpoint), type, data) == Step.Done;
+    public static bool TakeEvent(RunScope scope, int index, Provider provider, Endpoint endpoint, TimeProvider clock, string type, VendorAnswer data) =>
+        TakeEvent(new Following(scope, index, provider, endpoint, clock), type, data) == Step.Done;
 
     private async Task<Step> ListenAsync(Following it, VendorRequest stream)
     {
@@ -94,7 +94,9 @@ internal sealed class FollowStep
         int notFound = 0;
         while (true)
         {
-            await Task.Delay(wait, _clock, it.Scope.Ending).ConfigureAwait(false);
+            // A wait beyond the deadline ends there.
+            TimeSpan left = it.Scope.DeadlineAt - _clock.GetUtcNow() + TimeSpan.FromSeconds(1);
+            await Task.Delay(wait < left || left < TimeSpan.Zero ? wait : left, _clock, it.Scope.Ending).ConfigureAwait(false);
             Sending sending = await AskAsync(it, question(), any).ConfigureAwait(false);
             if (sending.Failure is null)
             {
@@ -143,7 +145,7 @@ internal sealed class FollowStep
                     : new Sending(answer, null, answer.RetryAfter(_clock.GetUtcNow()));
             }
 
-            return new Sending(answer, it.Provider.Classify(answer) with { SendAgain = answer.Status is 408 or 409 or 425 or 429 or >= 500 }, answer.RetryAfter(_clock.GetUtcNow()));
+            return new Sending(answer, Guarded.Classify(it.Provider, answer) with { SendAgain = answer.Status is 408 or 409 or 425 or 429 or >= 500 }, answer.RetryAfter(_clock.GetUtcNow()));
         }
         catch (ExchangeException e)
         {
@@ -151,30 +153,10 @@ internal sealed class FollowStep
         }
     }
 
-    private static StatusAnswer Read(Following it, VendorAnswer answer)
-    {
-        try
-        {
-            return it.Provider.ReadStatus(it.Handle, answer);
-        }
-        catch (Exception e) when (e is InvalidOperationException or FormatException or ArgumentException or OverflowException)
-        {
-            // An answer of a form nobody knows is no end: keep waiting.
-            return new StatusAnswer.Working(Started: true);
-        }
-    }
+    private static StatusAnswer Read(Following it, VendorAnswer answer) => Guarded.Read(() => it.Provider.ReadStatus(it.Handle, answer));
 
-    private static Step TakeEvent(Following it, string type, VendorAnswer data)
-    {
-        try
-        {
-            return it.Provider.ReadEvent(it.Handle, type, data) is { } status ? Take(it, data, status) : Step.Open;
-        }
-        catch (Exception e) when (e is InvalidOperationException or FormatException or ArgumentException or OverflowException)
-        {
-            return Step.Open;
-        }
-    }
+    private static Step TakeEvent(Following it, string type, VendorAnswer data) =>
+        Guarded.ReadEvent(() => it.Provider.ReadEvent(it.Handle, type, data)) is { } status ? Take(it, data, status) : Step.Open;
 
     // Writes down what is new.
     private static Step Take(Following it, VendorAnswer answer, StatusAnswer status)
@@ -193,7 +175,7 @@ internal sealed class FollowStep
                 it.Scope.Entry.UpdateTask(it.Index, t => t with { Status = ImageTaskStatus.Running, VendorStatus = word });
                 return Step.AskResult;
             case StatusAnswer.Finished finished:
-                it.Write(answer, t => t with { Status = ImageTaskStatus.Downloading, VendorStatus = word ?? t.VendorStatus, Pictures = finished.Pictures, Cost = finished.Cost ?? t.Cost, Error = null });
+                it.Write(answer, t => t with { Status = ImageTaskStatus.Downloading, VendorStatus = word ?? t.VendorStatus, Pictures = finished.Pictures.WithDeadline(it.Provider.Profile, it.Clock.GetUtcNow()), Cost = finished.Cost ?? t.Cost, Error = null });
                 it.Scope.Report(it.Index);
                 return Step.Done;
             case StatusAnswer.Failed failed:
@@ -213,7 +195,7 @@ internal sealed class FollowStep
     }
 
     // One task being followed.
-    private sealed record Following(RunScope Scope, int Index, Provider Provider, Endpoint Endpoint)
+    private sealed record Following(RunScope Scope, int Index, Provider Provider, Endpoint Endpoint, TimeProvider Clock)
     {
         public TaskRecord Task => Scope.Task(Index);
 

@@ -166,7 +166,7 @@ public sealed class Ledger
     {
         try
         {
-            byte[] bytes = File.ReadAllBytes(recordPath);
+            byte[] bytes = AtomicFile.Read(recordPath);
             RunRecord record = JsonSerializer.Deserialize<RunRecord>(bytes, RecordJson.Options) ?? throw Errors.RecordUnreadable(recordPath, null);
             return record.Schema == 1 && record.Tasks.Count > 0 ? record : throw Errors.RecordUnreadable(recordPath, null);
         }

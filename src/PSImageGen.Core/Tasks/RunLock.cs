@@ -15,13 +15,19 @@ internal sealed class RunLock : IDisposable
     /// <summary>Becomes the owner; null when somebody else is.</summary>
     public static RunLock? TryTake(RunFolder folder)
     {
-        try
+        // Somebody who only looks holds it for an instant.
+        for (int attempt = 0; ; attempt++)
         {
-            return new RunLock(new FileStream(folder.LockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0));
-        }
-        catch (IOException) when (File.Exists(folder.LockPath))
-        {
-            return null;
+            try
+            {
+                return new RunLock(new FileStream(folder.LockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0));
+            }
+            catch (IOException) when (File.Exists(folder.LockPath))
+            {
+                if (attempt == 5)
+                    return null;
+                Thread.Sleep(20);
+            }
         }
     }
 
@@ -32,7 +38,7 @@ internal sealed class RunLock : IDisposable
             return false;
         try
         {
-            using FileStream file = new(folder.LockPath, FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+            using FileStream file = new(folder.LockPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
             return false;
         }
         catch (IOException)
