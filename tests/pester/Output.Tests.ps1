@@ -27,6 +27,9 @@ Describe 'What flows out' {
             $result.Duration | Should -BeGreaterThan ([timespan]::Zero)
             $result.Quote.Currency | Should -Be 'USD'
             $result.Quote.Amount | Should -BeGreaterThan 0
+            $result.Images[1] | Should -BeOfType PSImageGen.ImageFile
+            $result.Images[1].Path | Should -Not -Be $result.Path
+            (Get-AIImageTask).Submits[0] | Should -BeOfType PSImageGen.ImageSubmit
             foreach ($image in $result.Images) {
                 $image.Width, $image.Height, $image.Format | Should -Be 1536, 1024, 'png'
                 $image.Sha256 | Should -Be (Get-FileHash $image.Path).Hash
