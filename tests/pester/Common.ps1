@@ -87,16 +87,16 @@ function Get-Stream([scriptblock] $Script) {
 function Get-PictureFact([string] $Path) {
     [byte[]] $bytes = [IO.File]::ReadAllBytes($Path)
     $text = [Text.Encoding]::Latin1.GetString($bytes)
-    if ($text.StartsWith("$([char] 0x89)PNG`r`n$([char] 0x1A)`n")) {
+    if ($text.StartsWith("$([char] 0x89)PNG`r`n$([char] 0x1A)`n", 'Ordinal')) {
         return [pscustomobject]@{
             Format = 'png'
             Width  = $bytes[18] * 256 + $bytes[19]
             Height = $bytes[22] * 256 + $bytes[23]
-            Whole  = $text.EndsWith("IEND$([char] 0xAE)B``$([char] 0x82)")
+            Whole  = $text.EndsWith("IEND$([char] 0xAE)B``$([char] 0x82)", 'Ordinal')
         }
     }
 
-    if ($text.StartsWith("$([char] 0xFF)$([char] 0xD8)$([char] 0xFF)")) {
+    if ($text.StartsWith("$([char] 0xFF)$([char] 0xD8)$([char] 0xFF)", 'Ordinal')) {
         for ($at = 2; $bytes[$at + 1] -notin 0xC0, 0xC1, 0xC2; $at += 2 + $bytes[$at + 2] * 256 + $bytes[$at + 3]) {
             if ($bytes[$at] -ne 0xFF) { throw "$Path is no JPEG." }
         }
@@ -105,7 +105,7 @@ function Get-PictureFact([string] $Path) {
             Format = 'jpeg'
             Width  = $bytes[$at + 7] * 256 + $bytes[$at + 8]
             Height = $bytes[$at + 5] * 256 + $bytes[$at + 6]
-            Whole  = $text.EndsWith("$([char] 0xFF)$([char] 0xD9)")
+            Whole  = $text.EndsWith("$([char] 0xFF)$([char] 0xD9)", 'Ordinal')
         }
     }
 
