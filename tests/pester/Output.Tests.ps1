@@ -92,16 +92,17 @@ Describe 'What flows out' {
     }
 
     Context 'Views' {
-        It 'shows <Type> as a table of <Columns>' -ForEach @(
-            @{ Type = 'results'; Columns = 'Status', 'Provider', 'Model', 'Pictures', 'Cost', 'Prompt', 'Path'; Call = { New-AIImage "a`nfox" -Provider Demo -Size 64x64 } }
+        It 'shows <Type> as a table with <Columns>' -ForEach @(
+            @{ Type = 'results'; Columns = 'Status', 'Provider', 'Pictures', 'Cost', 'Prompt', 'Path'; Call = { New-AIImage "a`nfox" -Provider Demo -Size 64x64 } }
             @{ Type = 'tasks'; Columns = 'RunId', 'Status', 'Provider', 'Pictures', 'Prompt'; Call = { $null = New-AIImage "a`nfox" -Provider Demo -Size 64x64; Get-AIImageTask } }
             @{ Type = 'quotes'; Columns = 'Provider', 'Model', 'Operation', 'Size', 'Count', 'Amount', 'Currency', 'Notes'; Call = { Measure-AIImageCost 'a fox' -Provider OpenAI } }
             @{ Type = 'sums'; Columns = 'Calls', 'Images', 'Amount', 'Currency', 'UnknownCalls', 'Providers'; Call = { 'a fox' | Measure-AIImageCost -Provider OpenAI -Total } }
-            @{ Type = 'providers'; Columns = @('Provider'); Call = { Get-AIImageProvider } }
+            @{ Type = 'providers'; Columns = 'Provider', 'Ready', 'Key'; Call = { Get-AIImageProvider } }
         ) {
             $lines = (& $Call | Format-Table | Out-String -Width 250).Trim() -split "`r?`n"
 
-            ($lines[0] -replace '\e\[[\d;]*m').Trim() -split '\s+' | Select-Object -First $Columns.Count | Should -Be $Columns
+            $header = ($lines[0] -replace '\e\[[\d;]*m').Trim() -split '\s+'
+            $header | Where-Object { $_ -in $Columns } | Should -Be $Columns
             $lines.Count | Should -BeGreaterThan 2
             if ($Type -in 'results', 'tasks') { $lines[2] | Should -BeLike '*a fox*' }
         }
