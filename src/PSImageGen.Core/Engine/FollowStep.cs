@@ -193,7 +193,7 @@ internal sealed class FollowStep
                 it.Scope.Entry.UpdateTask(it.Index, t => t with { Status = ImageTaskStatus.Running, VendorStatus = word });
                 return Step.AskResult;
             case StatusAnswer.Finished finished:
-                it.Write(answer, t => t with { Status = ImageTaskStatus.Downloading, VendorStatus = word ?? t.VendorStatus, Pictures = finished.Pictures, Cost = finished.Cost ?? t.Cost, Error = null });
+                it.Write(answer, t => t with { Status = ImageTaskStatus.Downloading, VendorStatus = word ?? t.VendorStatus, Pictures = it.Scope.Dated(finished.Pictures, it.Provider.Profile), Cost = finished.Cost ?? t.Cost, Error = null });
                 it.Scope.Report(it.Index);
                 return Step.Done;
             case StatusAnswer.Failed failed:

@@ -88,7 +88,7 @@ internal sealed class SubmitStep
             switch (read)
             {
                 case SubmitAnswer.Finished finished:
-                    Write(scope, index, sending.Answer!, t => t with { Status = ImageTaskStatus.Downloading, Pictures = finished.Pictures, Cost = finished.Cost ?? t.Cost });
+                    Write(scope, index, sending.Answer!, t => t with { Status = ImageTaskStatus.Downloading, Pictures = scope.Dated(finished.Pictures, provider.Profile), Cost = finished.Cost ?? t.Cost });
                     return null;
                 case SubmitAnswer.Accepted accepted:
                     WriteAccepted(scope, index, sending.Answer!, accepted);
@@ -127,6 +127,7 @@ internal sealed class SubmitStep
         try
         {
             Write(scope, index, answer, t => t with { Status = ImageTaskStatus.Queued, Handle = accepted.Handle, Cost = accepted.Cost ?? t.Cost });
+            scope.Report(index);
         }
         catch (AIImageException e)
         {
