@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using PSImageGen.Core.Engine;
+using PSImageGen.Core.Requests;
 using PSImageGen.Core.Tasks;
 using PSImageGen.Core.Tests.Support;
 using PSImageGen.FakeProviders.Faults;
@@ -300,7 +301,7 @@ public class LedgerTests
         await using Spine spine = await Spine.StartAsync();
         Ledger ledger = new(spine.Index, TimeProvider.System);
         foreach (string folder in new[] { "one", "two" })
-            ledger.Create(new Requests.RunOptions(Path.Combine(spine.Folder, folder), runId: "same"), RecordOf(Order.Bfl) with { RunId = "same" }).Dispose();
+            ledger.Create(new RunOptions(Path.Combine(spine.Folder, folder), runId: "same"), RecordOf(Order.Bfl) with { RunId = "same" }).Dispose();
 
         Assert.Equal(2, spine.Index.Paths().Count);
     }
@@ -323,7 +324,7 @@ public class LedgerTests
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         await File.WriteAllTextAsync(path, "a file");
         Order order = Order.Bfl;
-        Requests.RunOptions options = where == "a-folder-above" ? new(Path.Combine(spine.Folder, "below"), runId: order.RunId) : spine.Options(order);
+        RunOptions options = where == "a-folder-above" ? new(Path.Combine(spine.Folder, "below"), runId: order.RunId) : spine.Options(order);
 
         AIImageException e = await Assert.ThrowsAsync<AIImageException>(() => spine.Engine.RunAsync(spine.Approve(order), options, spine.Listener, default));
 
@@ -340,7 +341,7 @@ public class LedgerTests
         Order order = Order.Bfl;
 
         AIImageException e = await Assert.ThrowsAsync<AIImageException>(() =>
-            spine.Engine.RunAsync(spine.Approve(order), new Requests.RunOptions("/proc/self/pictures"), spine.Listener, default));
+            spine.Engine.RunAsync(spine.Approve(order), new RunOptions("/proc/self/pictures"), spine.Listener, default));
 
         Assert.Equal(ImageErrorId.ArtifactWriteFailed, e.Error.Id);
         Assert.Empty(spine.Vendors.Requests);
