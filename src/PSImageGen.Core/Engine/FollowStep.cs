@@ -33,7 +33,7 @@ internal sealed class FollowStep
     /// <summary>Waits for the end. When a run is taken up again, the first question comes at once.</summary>
     public async Task RunAsync(RunScope scope, int index, Provider provider, Endpoint endpoint, bool askAtOnce)
     {
-        Following it = new(scope, index, provider, endpoint, _clock);
+        Following it = new(scope, index, provider, endpoint);
         Step step = Step.Open;
         if (provider.Stream(it.Handle) is { } stream)
         {
@@ -50,7 +50,7 @@ internal sealed class FollowStep
     /// <summary>Asks once and writes down the answer.</summary>
     public async Task AskOnceAsync(RunScope scope, int index, Provider provider, Endpoint endpoint)
     {
-        Following it = new(scope, index, provider, endpoint, _clock);
+        Following it = new(scope, index, provider, endpoint);
         Sending sending = await AskAsync(it, provider.Status(it.Handle), any: false).ConfigureAwait(false);
         if (sending.Failure is not null)
             it.Fail(null, VendorErrors.CannotAsk(sending.Failure, provider.Profile, it.Task, scope.RunId, it.Key));
@@ -61,8 +61,8 @@ internal sealed class FollowStep
 
     /// <summary>Takes an event of a stream that the order itself opened.</summary>
     /// <returns>True when the task has ended.</returns>
-    public static bool TakeEvent(RunScope scope, int index, Provider provider, Endpoint endpoint, TimeProvider clock, string type, VendorAnswer data) =>
-        TakeEvent(new Following(scope, index, provider, endpoint, clock), type, data) == Step.Done;
+    public static bool TakeEvent(RunScope scope, int index, Provider provider, Endpoint endpoint, string type, VendorAnswer data) =>
+        TakeEvent(new Following(scope, index, provider, endpoint), type, data) == Step.Done;
 
     private async Task<Step> ListenAsync(Following it, VendorRequest stream)
     {
@@ -175,7 +175,7 @@ internal sealed class FollowStep
                 it.Scope.Entry.UpdateTask(it.Index, t => t with { Status = ImageTaskStatus.Running, VendorStatus = word });
                 return Step.AskResult;
             case StatusAnswer.Finished finished:
-                it.Write(answer, t => t with { Status = ImageTaskStatus.Downloading, VendorStatus = word ?? t.VendorStatus, Pictures = finished.Pictures.WithDeadline(it.Provider.Profile, it.Clock.GetUtcNow()), Cost = finished.Cost ?? t.Cost, Error = null });
+                it.Write(answer, t => t with { Status = ImageTaskStatus.Downloading, VendorStatus = word ?? t.VendorStatus, Pictures = it.Scope.Dated(finished.Pictures, it.Provider.Profile), Cost = finished.Cost ?? t.Cost, Error = null });
                 it.Scope.Report(it.Index);
                 return Step.Done;
             case StatusAnswer.Failed failed:
@@ -195,7 +195,7 @@ internal sealed class FollowStep
     }
 
     // One task being followed.
-    private sealed record Following(RunScope Scope, int Index, Provider Provider, Endpoint Endpoint, TimeProvider Clock)
+    private sealed record Following(RunScope Scope, int Index, Provider Provider, Endpoint Endpoint)
     {
         public TaskRecord Task => Scope.Task(Index);
 

@@ -22,10 +22,6 @@ internal static class Guarded
     /// <summary>What a refusal means; what the translation stumbles over is judged by its status alone.</summary>
     public static VendorFailure Classify(Provider provider, VendorAnswer answer) => Try(() => provider.Classify(answer), VendorFailure.FromStatus(answer, null, null));
 
-    /// <summary>Pictures with the time their links die, where the vendor's documents tell it.</summary>
-    public static IReadOnlyList<Picture> WithDeadline(this IReadOnlyList<Picture> pictures, ProviderProfile profile, DateTimeOffset now) =>
-        profile.LinkLifetime is { } lifetime ? [.. pictures.Select(p => p.Url is null ? p : p with { ExpiresAt = p.ExpiresAt ?? now + lifetime })] : pictures;
-
     private static T Try<T>(Func<T> read, T otherwise)
     {
         try

@@ -1,4 +1,5 @@
 using PSImageGen.Core.Artifacts;
+using PSImageGen.Core.Providers;
 using PSImageGen.Core.Tasks;
 
 namespace PSImageGen.Core.Engine;
@@ -13,11 +14,11 @@ internal sealed class RunScope : IDisposable
 
     public RunScope(RunEntry entry, IRunObserver observer, TimeProvider clock, TimeSpan timeout, CancellationToken stop)
     {
+        _clock = clock;
         Entry = entry;
         Observer = observer;
         Timeout = timeout;
         Stop = stop;
-        _clock = clock;
         _deadline = new CancellationTokenSource(System.Threading.Timeout.InfiniteTimeSpan, clock);
         _ending = CancellationTokenSource.CreateLinkedTokenSource(_deadline.Token, stop);
     }
@@ -63,6 +64,10 @@ internal sealed class RunScope : IDisposable
 
     /// <summary>Opens a file for bytes that are about to arrive.</summary>
     public Stream OpenPart(string path) => PartFile.Open(path, Entry.Folder.Rescued(path));
+
+    /// <summary>Pictures just announced, with the time their links die where only the vendor's documents tell it.</summary>
+    public IReadOnlyList<Picture> Dated(IReadOnlyList<Picture> pictures, ProviderProfile profile) =>
+        [.. pictures.Select(p => p.Url is null || p.ExpiresAt is not null ? p : p with { ExpiresAt = _clock.GetUtcNow() + profile.LinkLifetime })];
 
     /// <summary>Ends a task without (all) its pictures; the error is kept in memory even when the disk cannot take it.</summary>
     public void Fail(int index, ImageTaskStatus? status, ImageError error)

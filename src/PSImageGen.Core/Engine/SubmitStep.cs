@@ -53,7 +53,7 @@ internal sealed class SubmitStep
                 stopping = scope.Stop.Register(ending.Cancel);
             }
 
-            return !FollowStep.TakeEvent(scope, index, provider, endpoint, _clock, type, data);
+            return !FollowStep.TakeEvent(scope, index, provider, endpoint, type, data);
         }
 
         async ValueTask<Sending> SendAsync(CancellationToken cancel)
@@ -101,7 +101,7 @@ internal sealed class SubmitStep
             switch (streamed ?? Guarded.ReadSubmit(provider, call, sending.Answer!))
             {
                 case SubmitAnswer.Finished finished:
-                    Write(scope, index, sending.Answer!, t => t with { Status = ImageTaskStatus.Downloading, Pictures = finished.Pictures.WithDeadline(provider.Profile, _clock.GetUtcNow()), Cost = finished.Cost ?? t.Cost });
+                    Write(scope, index, sending.Answer!, t => t with { Status = ImageTaskStatus.Downloading, Pictures = scope.Dated(finished.Pictures, provider.Profile), Cost = finished.Cost ?? t.Cost });
                     return null;
                 case SubmitAnswer.Accepted accepted:
                     WriteAccepted(scope, index, sending.Answer!, accepted);
@@ -125,6 +125,7 @@ internal sealed class SubmitStep
         try
         {
             Write(scope, index, answer, t => t with { Status = ImageTaskStatus.Queued, Handle = accepted.Handle, Cost = accepted.Cost ?? t.Cost });
+            scope.Report(index);
         }
         catch (AIImageException e)
         {

@@ -9,8 +9,8 @@ public sealed partial class RunOptions
     /// <summary>The longest wait for one run unless told otherwise.</summary>
     public static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(600);
 
-    // File systems take 255 bytes; a number, an extension and the name of a temporary file must find room.
-    private const int MaxNameBytes = 180;
+    // File systems take 255; a number and an extension follow.
+    private const int MaxNameBytes = 200;
 
     private static readonly SearchValues<char> NeverInNames = SearchValues.Create("/\\:*?\"<>|");
 

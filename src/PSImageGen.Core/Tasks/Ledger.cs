@@ -243,7 +243,10 @@ public sealed class RunEntry : IDisposable
                 AtomicFile.Write(Folder.SummaryPath, Encoding.UTF8.GetBytes(ResultSummary.Of(next)));
                 AtomicFile.Write(Folder.RecordPath, JsonSerializer.SerializeToUtf8Bytes(next, RecordJson.Options));
                 if (status.IsSettled())
+                {
                     _index.Remove(next.RunId, Folder.RecordPath);
+                    _indexed = false;
+                }
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {

@@ -15,8 +15,7 @@ internal sealed class RunLock : IDisposable
     /// <summary>Becomes the owner; null when somebody else is.</summary>
     public static RunLock? TryTake(RunFolder folder)
     {
-        // Somebody who only looks holds it for an instant.
-        for (int attempt = 0; ; attempt++)
+        for (int i = 0; ; i++)
         {
             try
             {
@@ -24,9 +23,10 @@ internal sealed class RunLock : IDisposable
             }
             catch (IOException) when (File.Exists(folder.LockPath))
             {
-                if (attempt == 5)
+                // Somebody who only looks holds the file for an instant; an owner holds it longer.
+                if (i == 10)
                     return null;
-                Thread.Sleep(20);
+                Thread.Sleep(i);
             }
         }
     }
@@ -38,7 +38,8 @@ internal sealed class RunLock : IDisposable
             return false;
         try
         {
-            using FileStream file = new(folder.LockPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
+            // Those who only look do not see each other.
+            using FileStream file = new(folder.LockPath, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
             return false;
         }
         catch (IOException)
