@@ -36,7 +36,7 @@ internal static class Errors
         Invalid($"'{Show(id)}' cannot be a {name}.", $"Use up to 100 letters, digits, dots, dashes and underscores for -{name}.");
 
     public static AIImageException NameInvalid(string name) =>
-        Invalid($"'{Show(name)}' cannot be a file name.", "Give -Name a plain file name without folder or special characters; -OutputDirectory says the folder.");
+        Invalid($"'{Show(name)}' cannot be a file name.", "Give -Name a plain, short file name without folder or special characters; -OutputDirectory says the folder.");
 
     public static AIImageException TimeoutOutOfRange() =>
         Invalid("The wait must be longer than 0 seconds and at most a day.", "Give -TimeoutSec a number of seconds from 1 to 86400.");
