@@ -81,7 +81,7 @@ internal static class Errors
 
     public static AIImageException CredentialMissing(Providers.ProviderProfile profile) =>
         Make(ImageErrorId.CredentialMissing, $"There is no key for {profile.Id}: {string.Join(" and ", profile.CredentialNames)} {(profile.CredentialNames.Count > 1 ? "are" : "is")} not set.",
-            $"Get a key at {profile.KeyPage}, then type: $env:{profile.CredentialNames[0]} = 'your key'.", e => e with { Provider = profile.Id });
+            $"{profile.KeyRequest ?? $"Get a key at {profile.KeyPage}, then type:"} $env:{profile.CredentialNames[0]} = 'your key'.", e => e with { Provider = profile.Id });
 
     public static AIImageException BaseUrlInvalid(string variable, string value) =>
         Invalid($"{variable} holds '{Show(value)}', which is no web address.", $"Set it to an address that begins with http:// or https://, or remove it: Remove-Item Env:{variable}.");

@@ -66,11 +66,28 @@ internal sealed class InputStep
     private async Task<string> UploadAsync(RunScope scope, Provider provider, Endpoint endpoint, InputFile file)
     {
         VendorAnswer answer = await SendAsync(scope, provider, endpoint, provider.Upload(file), file).ConfigureAwait(false);
-        UploadAnswer upload = provider.ReadUpload(file, answer);
+        UploadAnswer upload = Read(scope, provider, endpoint, file, answer);
         if (upload.Put is not null)
             await SendAsync(scope, provider, endpoint, upload.Put, file).ConfigureAwait(false);
         return upload.Reference;
     }
+
+    private static UploadAnswer Read(RunScope scope, Provider provider, Endpoint endpoint, InputFile file, VendorAnswer answer)
+    {
+        try
+        {
+            return provider.ReadUpload(file, answer);
+        }
+        catch (Exception e) when (e is InvalidOperationException or FormatException or ArgumentException)
+        {
+            // The vendor's JSON has another shape than its documents say. Nothing was ordered yet.
+            VendorFailure failure = VendorFailure.Unusable(answer, answer.Text ?? e.Message) with { Acceptance = Acceptance.NotAccepted, MayHaveBeenCharged = false };
+            throw new AIImageException(VendorErrors.Of(failure, provider.Profile, scope.Entry.Record.Model, scope.RunId, endpoint.Credential?.Reveal()), e);
+        }
+    }
+
+    private static VendorFailure RefusedByStore(VendorAnswer answer) =>
+        VendorFailure.FromStatus(answer, $"The upload of the picture was refused with status {answer.Status}.", null) with { Id = ImageErrorId.ProviderUnavailable };
 
     // Uploads cost nothing, so they may be sent again.
     private async Task<VendorAnswer> SendAsync(RunScope scope, Provider provider, Endpoint endpoint, VendorRequest request, InputFile file)
@@ -80,9 +97,11 @@ internal sealed class InputStep
             try
             {
                 VendorAnswer answer = await _transport.ExchangeAsync(endpoint, request, [file], null, null, _limits.Headers, cancel).ConfigureAwait(false);
-                return answer.Status is >= 200 and < 300
+                // What a store of others answers is not the vendor's language.
+                bool no = request.WithoutKey ? answer.Status is not (>= 200 and < 300) : provider.IsRefusal(answer);
+                return !no
                     ? new Sending(answer, null)
-                    : new Sending(answer, provider.Classify(answer) with { SendAgain = answer.Status is 408 or 425 or 429 or >= 500 });
+                    : new Sending(answer, (request.WithoutKey ? RefusedByStore(answer) : provider.Classify(answer)) with { SendAgain = answer.Status is 408 or 425 or 429 or >= 500 });
             }
             catch (ExchangeException e)
             {

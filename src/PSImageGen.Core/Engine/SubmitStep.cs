@@ -24,7 +24,7 @@ internal sealed class SubmitStep
 
     /// <summary>Sends, and writes down what came of it.</summary>
     /// <returns>What the last answer proves when the order was not taken; null when it was.</returns>
-    public async Task<Acceptance?> RunAsync(RunScope scope, int index, Candidate candidate, Inputs inputs)
+    public async Task<Acceptance?> RunAsync(RunScope scope, int index, Candidate candidate, Inputs inputs, bool noWait)
     {
         TaskRecord task = scope.Task(index);
         Provider provider = candidate.Provider;
@@ -33,16 +33,26 @@ internal sealed class SubmitStep
         VendorRequest request = provider.Submit(call);
         using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(scope.Deadline);
         CancellationTokenRegistration stopping = default;
+        (SubmitAnswer Read, VendorAnswer Answer)? told = null;
 
         // Where the order opens a stream, the id comes in its first event; from then on the task can be asked for again, so that a stop may end the stream.
         bool OnEvent(string type, VendorAnswer data)
         {
             if (scope.Task(index).Handle is null)
             {
-                if (Read(provider, call, data) is not SubmitAnswer.Accepted accepted)
-                    return true;
+                SubmitAnswer read = Read(provider, call, data);
+                if (read is not SubmitAnswer.Accepted accepted)
+                {
+                    // An end without an id: pictures, or a clear refusal. A word that says neither is passed over.
+                    if (read is SubmitAnswer.Finished or SubmitAnswer.Refused { Failure.Acceptance: not Acceptance.Unknown })
+                        told = (read, data);
+                    return told is null;
+                }
+
                 WriteAccepted(scope, index, data, accepted);
                 stopping = scope.Stop.Register(ending.Cancel);
+                if (noWait)
+                    return false;
             }
 
             return !FollowStep.TakeEvent(scope, index, provider, endpoint, type, data);
@@ -58,7 +68,7 @@ internal sealed class SubmitStep
             {
                 // Only the deadline ends this exchange: a stop must not throw away an answer that is paid for.
                 VendorAnswer answer = await _transport.ExchangeAsync(endpoint, request, inputs.Files, part => scope.OpenPart(scope.Entry.Folder.EmbeddedPart(index, part)), OnEvent, null, ending.Token).ConfigureAwait(false);
-                return answer.Status is >= 200 and < 300
+                return !provider.IsRefusal(answer)
                     ? new Sending(answer, null)
                     : new Sending(answer, provider.Classify(answer), answer.RetryAfter(_clock.GetUtcNow()));
             }
@@ -84,14 +94,15 @@ internal sealed class SubmitStep
             return null;
         if (sending.Failure is null)
         {
-            SubmitAnswer read = Read(provider, call, sending.Answer!);
+            (SubmitAnswer read, VendorAnswer answer) = told ?? (Read(provider, call, sending.Answer!), sending.Answer!);
+            sending = sending with { Answer = answer };
             switch (read)
             {
                 case SubmitAnswer.Finished finished:
-                    Write(scope, index, sending.Answer!, t => t with { Status = ImageTaskStatus.Downloading, Pictures = finished.Pictures, Cost = finished.Cost ?? t.Cost });
+                    Write(scope, index, answer, t => t with { Status = ImageTaskStatus.Downloading, Pictures = finished.Pictures, Cost = finished.Cost ?? t.Cost });
                     return null;
                 case SubmitAnswer.Accepted accepted:
-                    WriteAccepted(scope, index, sending.Answer!, accepted);
+                    WriteAccepted(scope, index, answer, accepted);
                     return null;
                 case SubmitAnswer.Refused refused:
                     sending = sending with { Failure = refused.Failure };
