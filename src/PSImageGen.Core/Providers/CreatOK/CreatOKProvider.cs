@@ -161,6 +161,10 @@ public sealed class CreatOKProvider : Provider
             || Loose.Number(limits, "max_reference_images", "maxReferenceImages") is not (>= 0 and <= 100 and { } references)
             || (ratios is not null && (Loose.Texts(ratios) is not { } shapes || !shapes.All(s => AspectRatio.TryParse(s, out _)))))
             return null;
+        JsonNode? pricing = Loose.Node(model, "pricing");
+        PriceRule? price = PriceOf(pricing);
+        if (pricing is not null && price is null)
+            return null;
 
         string? usual = Loose.Text(Loose.Node(model, "defaults"), "resolution");
         ModelRow? known = Catalogue.Find(id);
@@ -180,13 +184,12 @@ public sealed class CreatOKProvider : Provider
                 Ratios = Loose.Texts(ratios) ?? [],
                 Default = resolutions.Contains("2K") || usual is null || !resolutions.Contains(usual) ? null : usual,
             },
-            Price = PriceOf(Loose.Node(model, "pricing")),
+            Price = price,
             Source = "CreatOK's capabilities",
             Date = date,
         };
     }
 
-    // Of a price in another form than known nothing is promised.
     private static PriceRule? PriceOf(JsonNode? pricing)
     {
         if (Loose.Text(pricing, "currency") != "credits" || Loose.Text(pricing, "unit") != "image" || Loose.Node(pricing, "by_resolution", "byResolution") is not JsonObject prices)

@@ -87,7 +87,7 @@ public sealed partial class WellAPIProvider : Provider
         VendorFailure NotAccepted(ImageErrorId id) => byStatus with { Id = id, Acceptance = Acceptance.NotAccepted, MayHaveBeenCharged = false };
 
         // No channel, no order: nobody was there to take it.
-        if (NoChannel().IsMatch(text) || (answer.Status is 503 or (>= 400 and < 500) && Group().IsMatch(text)))
+        if (NoChannel().IsMatch(text) || (answer.Status == 503 && Group().IsMatch(text)))
             return NotAccepted(ImageErrorId.ProviderUnavailable);
         if (answer.Status is >= 500 or 408 or 409 or (>= 300 and < 400))
             return byStatus;
@@ -95,7 +95,9 @@ public sealed partial class WellAPIProvider : Provider
             return VendorFailure.Policy(answer, words, code);
         if (answer.Status == 402 || (answer.Status is 403 or 429 && Money().IsMatch(text)))
             return NotAccepted(ImageErrorId.InsufficientCredits);
-        return BadKey().IsMatch(text) ? NotAccepted(ImageErrorId.AuthenticationFailed) : byStatus;
+        if (answer.Status is 401 or 403 or 429)
+            return byStatus;
+        return BadKey().IsMatch(text) ? NotAccepted(ImageErrorId.AuthenticationFailed) : Group().IsMatch(text) ? NotAccepted(ImageErrorId.ProviderUnavailable) : byStatus;
     }
 
     [GeneratedRegex(@"no available channel|无可用渠道|無可用渠道", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
