@@ -45,7 +45,8 @@ public sealed class Fault
 
     /// <summary>
     /// How many events of a stream get through before <see cref="FaultKind.DropMidAnswer"/>, <see cref="FaultKind.Truncate"/>,
-    /// <see cref="FaultKind.Hang"/> or <see cref="FaultKind.Slow"/> strikes: 0 strikes before the first, null at the last one.
+    /// <see cref="FaultKind.NoBlankLine"/>, <see cref="FaultKind.Hang"/> or <see cref="FaultKind.Slow"/> strikes: 0 strikes at the first,
+    /// null at the last one.
     /// </summary>
     public int? AfterEvents { get; init; }
 

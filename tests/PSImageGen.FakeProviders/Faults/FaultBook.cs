@@ -13,7 +13,11 @@ public sealed class FaultBook
         [FaultKind.ForeignLink] = [FaultStage.Submit, FaultStage.Stream, FaultStage.Poll, FaultStage.Result],
         [FaultKind.NoStream] = [FaultStage.Stream],
         [FaultKind.NamedEnd] = [FaultStage.Stream],
+        [FaultKind.NoBlankLine] = [FaultStage.Stream],
     };
+
+    private static readonly FaultKind[] KindsWithPlace =
+        [FaultKind.DropMidAnswer, FaultKind.Truncate, FaultKind.NoBlankLine, FaultKind.Hang, FaultKind.Slow];
 
     private readonly Lock _gate = new();
     private readonly List<Fault> _faults = [];
@@ -40,8 +44,8 @@ public sealed class FaultBook
             throw new ArgumentException("A fault of kind WrongBody needs a body.", nameof(fault));
         if (fault.Kind == FaultKind.PollStatus && fault.TaskStatus is null)
             throw new ArgumentException("A fault of kind PollStatus needs a taskStatus.", nameof(fault));
-        if (fault.AfterEvents is not null && fault.Kind is not (FaultKind.DropMidAnswer or FaultKind.Truncate or FaultKind.Hang or FaultKind.Slow))
-            throw new ArgumentException($"AfterEvents has no meaning for {fault.Kind}; it has for DropMidAnswer, Truncate, Hang and Slow.", nameof(fault));
+        if (fault.AfterEvents is not null && !KindsWithPlace.Contains(fault.Kind))
+            throw new ArgumentException($"AfterEvents has no meaning for {fault.Kind}; it has for {string.Join(", ", KindsWithPlace)}.", nameof(fault));
         lock (_gate)
             _faults.Add(fault);
         return fault;

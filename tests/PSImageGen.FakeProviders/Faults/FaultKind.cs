@@ -65,6 +65,9 @@ public enum FaultKind
     /// status and no result.
     /// </summary>
     NamedEnd,
+
+    /// <summary>A stream ends in order, but without the blank line after its last event (or that of <see cref="Fault.AfterEvents"/>).</summary>
+    NoBlankLine,
 }
 
 /// <summary>Where it goes wrong.</summary>

@@ -21,6 +21,7 @@ internal static class AnswerSender
                 exchange.Drop();
                 return;
 
+            case FaultKind.NoBlankLine when answer.IsStream:
             case FaultKind.DropMidAnswer or FaultKind.Truncate or FaultKind.Hang or FaultKind.Slow
                 when answer.IsStream && (answer.Live is not null || fault.AfterEvents is not null):
                 await SendStreamAsync(exchange, answer, fault);
@@ -103,6 +104,9 @@ internal static class AnswerSender
                 switch (fault.Kind)
                 {
                     case FaultKind.Truncate:
+                        return;
+                    case FaultKind.NoBlankLine:
+                        await WriteAsync(bytes[..^1]);
                         return;
                     case FaultKind.DropMidAnswer:
                         // An abort throws away what is still in the output buffer: what was sent must have left first.

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using PSImageGen.FakeProviders.Wire;
 
@@ -12,10 +14,13 @@ internal sealed class WellApiErrors
     private const string House = "new_api_error";
     private const string RequestError = "invalid_request_error";
 
+    /// <summary>The gateway leaves Chinese as it is.</summary>
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>0: JSON; 1: plain text; 2: an HTML page.</summary>
     public int Form { get; set; }
 
-    public RefusedException Invalid(string param, string message) => new(Make(400, message, RequestError, param, "invalid_value"));
+    public RefusedException Invalid(string? param, string message) => new(Make(400, message, RequestError, param, "invalid_value"));
 
     public RefusedException Unknown(string param) => new(Make(400, $"Unknown parameter: '{param}'.", RequestError, param, "unknown_parameter"));
 
@@ -38,12 +43,12 @@ internal sealed class WellApiErrors
             null,
             code),
         ("insufficient_quota", _) or (_, 402) => Make(status, WithId("用户额度不足, 剩余额度: ¥0.000000"), House, null, "insufficient_user_quota"),
+        ("rate_limit_exceeded", _) or (_, 429) => Make(status, WithId("当前分组上游负载已饱和, rate limit reached, 请稍后再试"), House, null, code ?? "rate_limit_exceeded"),
         (_, 401) => Make(401, WithId("无效的令牌"), House, null, code),
         (_, 403) => Make(403, WithId("该令牌无权使用此分组"), House, null, code),
         (_, 404) => Make(404, "Invalid URL (POST /v1/images)", RequestError, null, code),
         (_, 405) => Make(405, "Method Not Allowed", RequestError, null, code),
         (_, 413) => Make(413, WithId("request body too large"), House, null, code),
-        (_, 429) => Make(429, WithId("当前分组上游负载已饱和, rate limit reached, 请稍后再试"), House, null, code ?? "rate_limit_exceeded"),
         (_, 503) => WithoutChannel(503, "gpt-image-2"),
         (_, >= 500) => Make(status, WithId("bad response status code from upstream"), House, null, code ?? "bad_response_status_code"),
         _ => Make(status, "The request failed.", RequestError, null, code),
@@ -58,8 +63,9 @@ internal sealed class WellApiErrors
             $"<!DOCTYPE html><html><head><title>{status}</title></head><body><h1>{status}</h1><p>{WebUtility.HtmlEncode(message)}</p></body></html>",
             "text/html; charset=utf-8",
             status),
-        _ => Answer.Json(
-            new JsonObject { ["error"] = new JsonObject { ["message"] = message, ["type"] = type, ["param"] = param, ["code"] = code } },
+        _ => Answer.Text(
+            new JsonObject { ["error"] = new JsonObject { ["message"] = message, ["type"] = type, ["param"] = param, ["code"] = code } }.ToJsonString(Plain),
+            "application/json",
             status),
     };
 }

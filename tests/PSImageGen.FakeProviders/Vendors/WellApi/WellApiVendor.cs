@@ -13,6 +13,11 @@ public sealed class WellApiVendor : FakeVendor
 {
     private const string Delivery = "/wellapi-delivery";
 
+    private static readonly string[] KnownModels = ["gpt-image-2"];
+
+    private static readonly string[] KnownEditModels =
+        ["gpt-image-2", "gpt-image-2-all", "gpt-image-1", "gpt-image-1-all", "flux-kontext-pro", "flux-kontext-max"];
+
     private readonly ConcurrentDictionary<string, (string Format, byte[] Bytes, string Prompt)> _pictures = new();
     private readonly WellApiErrors _errors = new();
     private readonly SignedLinks _links = new();
@@ -45,12 +50,11 @@ public sealed class WellApiVendor : FakeVendor
     /// <inheritdoc/>
     public override string BasePath => "/wellapi/v1";
 
-    /// <summary>Models that the key's group generates with.</summary>
-    public IReadOnlyList<string> Models { get; set; } = ["gpt-image-2"];
+    /// <summary>Models that the key's group generates with. Reset brings these back.</summary>
+    public IReadOnlyList<string> Models { get; set; } = KnownModels;
 
-    /// <summary>Models that the key's group edits with.</summary>
-    public IReadOnlyList<string> EditModels { get; set; } =
-        ["gpt-image-2", "gpt-image-2-all", "gpt-image-1", "gpt-image-1-all", "flux-kontext-pro", "flux-kontext-max"];
+    /// <summary>Models that the key's group edits with. Reset brings these back.</summary>
+    public IReadOnlyList<string> EditModels { get; set; } = KnownEditModels;
 
     /// <summary>The answer says <c>png</c>, whatever was asked for and is delivered.</summary>
     public bool ReportsPng { get; set; }
@@ -83,7 +87,11 @@ public sealed class WellApiVendor : FakeVendor
 
     internal override Answer ErrorFor(int status, string? code = null) => _errors.For(status, code);
 
-    internal override void Forget() => _pictures.Clear();
+    internal override void Forget()
+    {
+        _pictures.Clear();
+        (Models, EditModels) = (KnownModels, KnownEditModels);
+    }
 
     internal override void Map(IEndpointRouteBuilder routes)
     {
@@ -91,12 +99,12 @@ public sealed class WellApiVendor : FakeVendor
         api.MapPost("/images/generations", Handle(FaultStage.Submit, async exchange =>
         {
             if (!exchange.Http.Request.HasJsonContentType() || await exchange.ReadJsonAsync() is not JsonElement root)
-                throw _errors.Invalid("", "The body must be a JSON object.");
+                throw _errors.Invalid(null, "The body must be a JSON object.");
             return await WorkAsync(exchange, WellApiJob.Generation(root, LongestPrompt, _errors), Models);
         }));
         api.MapPost("/images/edits", Handle(FaultStage.Submit, async exchange =>
         {
-            IReadOnlyList<FormPart> parts = await MultipartForm.ReadAsync(exchange) ?? throw _errors.Invalid("", "The body must be multipart/form-data.");
+            IReadOnlyList<FormPart> parts = await MultipartForm.ReadAsync(exchange) ?? throw _errors.Invalid(null, "The body must be multipart/form-data.");
             return await WorkAsync(exchange, WellApiJob.Edit(parts, LongestPrompt, _errors), EditModels);
         }));
         api.MapGet("/models", Handle(FaultStage.Query, exchange =>
