@@ -50,7 +50,7 @@ public sealed class Fault
     /// </summary>
     public int? AfterEvents { get; init; }
 
-    /// <summary>The word for <see cref="FaultKind.PollStatus"/>, the event's name for <see cref="FaultKind.NamedEnd"/>.</summary>
+    /// <summary>The word for <see cref="FaultKind.PollStatus"/>, the event's name for <see cref="FaultKind.BareEnd"/>.</summary>
     public string? TaskStatus { get; init; }
 
     /// <summary>A regular expression; only requests whose prompt matches are hit.</summary>

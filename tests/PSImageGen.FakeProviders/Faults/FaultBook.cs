@@ -12,7 +12,7 @@ public sealed class FaultBook
         [FaultKind.Expired] = [FaultStage.Download],
         [FaultKind.ForeignLink] = [FaultStage.Submit, FaultStage.Stream, FaultStage.Poll, FaultStage.Result],
         [FaultKind.NoStream] = [FaultStage.Stream],
-        [FaultKind.NamedEnd] = [FaultStage.Stream],
+        [FaultKind.BareEnd] = [FaultStage.Stream],
         [FaultKind.NoBlankLine] = [FaultStage.Stream],
     };
 

@@ -64,7 +64,7 @@ public enum FaultKind
     /// The last event of a stream has the name in <see cref="Fault.TaskStatus"/> (default <c>completed</c>) and tells the id alone: no
     /// status and no result.
     /// </summary>
-    NamedEnd,
+    BareEnd,
 
     /// <summary>A stream ends in order, but without the blank line after its last event (or that of <see cref="Fault.AfterEvents"/>).</summary>
     NoBlankLine,

@@ -22,7 +22,7 @@ internal sealed class Answer
     public TimeSpan Pause { get; init; }
 
     /// <summary>A stream whose pieces come about while it is sent; then there are no <see cref="Pieces"/>.</summary>
-    public Func<CancellationToken, IAsyncEnumerable<StreamPiece>>? Live { get; init; }
+    public IAsyncEnumerable<LivePiece>? Live { get; init; }
 
     public byte[] Body => Pieces.Count == 1 ? Pieces[0] : [.. Pieces.SelectMany(piece => piece)];
 
@@ -55,7 +55,7 @@ internal sealed class Answer
 }
 
 /// <summary>A piece of an event stream: an event, or a comment that keeps the connection alive.</summary>
-internal readonly record struct StreamPiece(byte[] Bytes, bool IsComment = false, bool IsLast = false);
+internal readonly record struct LivePiece(byte[] Bytes, bool IsLast = false, bool IsComment = false);
 
 /// <summary>The request is not in order; the vendor's answer says why.</summary>
 internal sealed class RefusedException(Answer answer) : Exception("The fake vendor refused the request.")

@@ -96,7 +96,7 @@ internal static class AnswerSender
         await response.StartAsync(exchange.Aborted);
         await response.Body.FlushAsync(exchange.Aborted);
         int events = 0;
-        await foreach (StreamPiece piece in answer.Live?.Invoke(exchange.Aborted) ?? PieceByPieceAsync(answer, exchange.Aborted))
+        await foreach (LivePiece piece in (answer.Live ?? PieceByPieceAsync(answer)).WithCancellation(exchange.Aborted))
         {
             ReadOnlyMemory<byte> bytes = piece.Bytes;
             if (fault is not null && !piece.IsComment && (fault.AfterEvents is int after ? events == after : piece.IsLast))
@@ -141,12 +141,12 @@ internal static class AnswerSender
         }
     }
 
-    private static async IAsyncEnumerable<StreamPiece> PieceByPieceAsync(Answer answer, [EnumeratorCancellation] CancellationToken aborted)
+    private static async IAsyncEnumerable<LivePiece> PieceByPieceAsync(Answer answer, [EnumeratorCancellation] CancellationToken aborted = default)
     {
         for (int i = 0; i < answer.Pieces.Count; i++)
         {
             await Task.Delay(answer.Pause, aborted);
-            yield return new StreamPiece(answer.Pieces[i], IsLast: i == answer.Pieces.Count - 1);
+            yield return new LivePiece(answer.Pieces[i], IsLast: i == answer.Pieces.Count - 1);
         }
     }
 

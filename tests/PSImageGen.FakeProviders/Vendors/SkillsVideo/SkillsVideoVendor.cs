@@ -145,13 +145,13 @@ public sealed class SkillsVideoVendor : FakeVendor
         exchange.Bill(task.Images);
         if (stream && !exchange.IsHitBy(FaultKind.NoStream))
         {
-            string? namedEnd = exchange.IsHitBy(FaultKind.NamedEnd) ? exchange.Fault!.TaskStatus ?? "completed" : null;
+            string? bareEnd = exchange.IsHitBy(FaultKind.BareEnd) ? exchange.Fault!.TaskStatus ?? "completed" : null;
             return new Answer
             {
                 ContentType = "text/event-stream",
                 Headers = { ["Cache-Control"] = "no-cache" },
                 IsStream = true,
-                Live = aborted => EventsAsync(task, namedEnd, aborted),
+                Live = EventsAsync(task, bareEnd),
             };
         }
 
@@ -165,11 +165,11 @@ public sealed class SkillsVideoVendor : FakeVendor
         return Answer.Json(Wrapped(answer), SubmitStatus);
     }
 
-    private async IAsyncEnumerable<StreamPiece> EventsAsync(SkillsVideoTask task, string? namedEnd, [EnumeratorCancellation] CancellationToken aborted)
+    private async IAsyncEnumerable<LivePiece> EventsAsync(SkillsVideoTask task, string? bareEnd, [EnumeratorCancellation] CancellationToken aborted = default)
     {
         // The first event is always that of a queued job: it brings the id.
         string shown = WordOf(TaskPhase.Queued);
-        yield return new StreamPiece(Event(Describe(task, TaskPhase.Queued, shown, withDetails: false)));
+        yield return new LivePiece(Event(Describe(task, TaskPhase.Queued, shown, withDetails: false)));
         DateTimeOffset lastSign = DateTimeOffset.UtcNow;
         while (true)
         {
@@ -178,22 +178,22 @@ public sealed class SkillsVideoVendor : FakeVendor
             string word = chosen ?? WordOf(phase);
             if (isOver)
             {
-                yield return new StreamPiece(
-                    namedEnd is null
+                yield return new LivePiece(
+                    bareEnd is null
                         ? Event(Describe(task, phase, word, withDetails: false))
-                        : Event(new JsonObject { ["id"] = task.Id }, namedEnd),
+                        : Event(new JsonObject { ["id"] = task.Id }, bareEnd),
                     IsLast: true);
                 yield break;
             }
 
             if (word != shown)
             {
-                yield return new StreamPiece(Event(Describe(task, phase, word, withDetails: false)));
+                yield return new LivePiece(Event(Describe(task, phase, word, withDetails: false)));
                 (shown, lastSign) = (word, DateTimeOffset.UtcNow);
             }
             else if (KeepAliveSeconds > 0 && (DateTimeOffset.UtcNow - lastSign).TotalSeconds >= KeepAliveSeconds)
             {
-                yield return new StreamPiece(": keep-alive\n\n"u8.ToArray(), IsComment: true);
+                yield return new LivePiece(": keep-alive\n\n"u8.ToArray(), IsComment: true);
                 lastSign = DateTimeOffset.UtcNow;
             }
 
