@@ -5,12 +5,14 @@ public sealed class FaultBook
 {
     private static readonly Dictionary<FaultKind, FaultStage[]> StagesOfKind = new()
     {
-        [FaultKind.PollStatus] = [FaultStage.Submit, FaultStage.Poll, FaultStage.Result],
-        [FaultKind.NeverReady] = [FaultStage.Submit, FaultStage.Poll],
-        [FaultKind.FewerImages] = [FaultStage.Submit, FaultStage.Poll, FaultStage.Result],
+        [FaultKind.PollStatus] = [FaultStage.Submit, FaultStage.Stream, FaultStage.Poll, FaultStage.Result],
+        [FaultKind.NeverReady] = [FaultStage.Submit, FaultStage.Stream, FaultStage.Poll],
+        [FaultKind.FewerImages] = [FaultStage.Submit, FaultStage.Stream, FaultStage.Poll, FaultStage.Result],
         [FaultKind.Refuse] = [FaultStage.Submit, FaultStage.Stream, FaultStage.Poll, FaultStage.Result],
         [FaultKind.Expired] = [FaultStage.Download],
-        [FaultKind.ForeignLink] = [FaultStage.Submit, FaultStage.Poll, FaultStage.Result],
+        [FaultKind.ForeignLink] = [FaultStage.Submit, FaultStage.Stream, FaultStage.Poll, FaultStage.Result],
+        [FaultKind.NoStream] = [FaultStage.Stream],
+        [FaultKind.NamedEnd] = [FaultStage.Stream],
     };
 
     private readonly Lock _gate = new();
@@ -38,6 +40,8 @@ public sealed class FaultBook
             throw new ArgumentException("A fault of kind WrongBody needs a body.", nameof(fault));
         if (fault.Kind == FaultKind.PollStatus && fault.TaskStatus is null)
             throw new ArgumentException("A fault of kind PollStatus needs a taskStatus.", nameof(fault));
+        if (fault.AfterEvents is not null && fault.Kind is not (FaultKind.DropMidAnswer or FaultKind.Truncate or FaultKind.Hang or FaultKind.Slow))
+            throw new ArgumentException($"AfterEvents has no meaning for {fault.Kind}; it has for DropMidAnswer, Truncate, Hang and Slow.", nameof(fault));
         lock (_gate)
             _faults.Add(fault);
         return fault;
