@@ -32,7 +32,7 @@ public class WellAPITests
 
         spine.AssertDelivered(report, Vendor);
         Assert.EndsWith(".jpg", spine.Pictures()[0], StringComparison.Ordinal);
-        Assert.Equal("""{"model":"gpt-image-2","prompt":"a lighthouse at dawn","n":1,"size":"1024x1024","quality":"low","format":"jpeg"}""",
+        Assert.Equal("""{"model":"gpt-image-2","prompt":"a lighthouse at dawn","size":"1024x1024","n":1,"quality":"low","format":"jpeg"}""",
             spine.Vendors.Requests.Single(r => r.Stage == FaultStage.Submit).Body!.ToJsonString());
         Quote quote = new Planner(ProviderRegistry.BuiltIn, spine.Surroundings).Plan(new ImageRequest(ImageOperation.Generate, new RequestDraft { Prompt = "a cat" }), new Selection { Provider = Vendor }).Candidates[0].Quote;
         Assert.Equal(("1024x1024", (decimal?)null), (quote.Size, quote.Amount));
