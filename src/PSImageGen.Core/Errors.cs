@@ -83,8 +83,14 @@ internal static class Errors
         Make(ImageErrorId.CredentialMissing, $"There is no key for {profile.Id}: {string.Join(" and ", profile.CredentialNames)} {(profile.CredentialNames.Count > 1 ? "are" : "is")} not set.",
             $"{profile.KeyRequest ?? $"Get a key at {profile.KeyPage}, then type:"} $env:{profile.CredentialNames[0]} = 'your key'.", e => e with { Provider = profile.Id });
 
+    public static AIImageException KeyUnreadable(Providers.ProviderProfile profile, string source) =>
+        Make(ImageErrorId.CredentialMissing, $"The key for {profile.Id} ({source}) has characters that no key has: it was not copied right.", $"Copy it again from {profile.KeyPage}.", e => e with { Provider = profile.Id });
+
     public static AIImageException BaseUrlInvalid(string variable, string value) =>
-        Invalid($"{variable} holds '{Show(value)}', which is no web address.", $"Set it to an address that begins with http:// or https://, or remove it: Remove-Item Env:{variable}.");
+        // The value may carry a password, so it is not shown.
+        Invalid(Uri.TryCreate(value, UriKind.Absolute, out Uri? url) && (url.UserInfo.Length > 0 || url.Query.Length > 0 || url.Fragment.Length > 0)
+                ? $"The address in {variable} carries a user, a query or a fragment." : $"{variable} holds no web address.",
+            $"Set it to an address that begins with http:// or https://, without user, query and fragment, or remove it: Remove-Item Env:{variable}.");
 
     // What a model can do
     public static AIImageException Unsupported(string provider, string what, string remedy) =>
@@ -164,6 +170,9 @@ internal static class Errors
 
     public static AIImageException RunNotFound(string id) =>
         Make(ImageErrorId.NotFound, $"No run or task '{Show(id)}' is known here.", "Look with Get-AIImageTask -OutputDirectory <folder of the pictures> or -All; for a task made elsewhere give its -Provider too.");
+
+    public static AIImageException Unexpected(Exception inner) =>
+        Make(ImageErrorId.InvalidResponse, $"Something happened that should not: {inner.GetType().Name}: {Show(inner.Message)}", "What is known of the run is on its record. Please report this.", null, inner);
 
     private static AIImageException Invalid(string message, string recommendation) => Make(ImageErrorId.InvalidRequest, message, recommendation);
 

@@ -103,7 +103,7 @@ public sealed record ImageResult : ImageRun
     public string? Path => Images.Count > 0 ? Images[0].Path : null;
 
     /// <summary>The pictures in the order of the vendor.</summary>
-    public IReadOnlyList<ImageFile> Images { get; init; } = [];
+    public IReadOnlyList<ImageFile> Images { get; init => field = Lists.Indexable(value); } = [];
 }
 
 /// <summary>A run as the ledger knows it, finished or not.</summary>
@@ -113,7 +113,7 @@ public sealed record ImageTask : ImageRun
     public ImageError? Error { get; init; }
 
     /// <summary>Each submit with its own id and state.</summary>
-    public IReadOnlyList<ImageSubmit> Submits { get; init; } = [];
+    public IReadOnlyList<ImageSubmit> Submits { get; init => field = Lists.Indexable(value); } = [];
 
     /// <summary>When the run was recorded.</summary>
     public DateTimeOffset CreatedAt { get; init; }

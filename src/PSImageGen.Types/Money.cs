@@ -40,7 +40,7 @@ public sealed record Quote
     public string? PriceDate { get; init; }
 
     /// <summary>What will be different from what was asked, and what the price leaves out.</summary>
-    public IReadOnlyList<string> Notes { get; init; } = [];
+    public IReadOnlyList<string> Notes { get; init => field = Lists.Indexable(value); } = [];
 
     /// <summary>True where the call costs nothing.</summary>
     public bool IsFree { get; init; }
@@ -85,5 +85,5 @@ public sealed record CostSummary
     public required int UnknownCalls { get; init; }
 
     /// <summary>The providers concerned.</summary>
-    public IReadOnlyList<string> Providers { get; init; } = [];
+    public IReadOnlyList<string> Providers { get; init => field = Lists.Indexable(value); } = [];
 }

@@ -16,13 +16,13 @@ public sealed record ProviderInfo
     public required bool Free { get; init; }
 
     /// <summary>What it can do.</summary>
-    public required IReadOnlyList<ImageOperation> Operations { get; init; }
+    public required IReadOnlyList<ImageOperation> Operations { get; init => field = Lists.Indexable(value); }
 
     /// <summary>The model used when none is named.</summary>
     public string? DefaultModel { get; init; }
 
     /// <summary>The variables that may hold its key, first found wins.</summary>
-    public IReadOnlyList<string> CredentialNames { get; init; } = [];
+    public IReadOnlyList<string> CredentialNames { get; init => field = Lists.Indexable(value); } = [];
 
     /// <summary>Where the key was found, such as <c>environment: OPENAI_API_KEY</c>; null when none was.</summary>
     public string? CredentialSource { get; init; }

@@ -27,12 +27,6 @@ internal sealed class Pump : IDisposable
         _tick = tick;
     }
 
-    /// <summary>Cancelled when the user stops, or when the pipeline wants no more.</summary>
-    public CancellationToken StopToken => _stop.Token;
-
-    /// <summary>How many works run now. Pipeline thread only.</summary>
-    public int Running => _running;
-
     /// <summary>The user stops. From any thread; does not block.</summary>
     public void Stop() => _stop.Cancel();
 

@@ -43,7 +43,7 @@ internal sealed class RunPresenter : IRunObserver
     {
         _runs.Remove(report.Record.RunId);
         _done++;
-        if (asTask && report.Error is null)
+        if (asTask && (report.Error is null || report.Record.Tasks.Any(t => t.Handle is not null)))
             _cmdlet.WriteObject(report.ToTask());
         else if (report.HasImages)
             _cmdlet.WriteObject(report.ToResult());

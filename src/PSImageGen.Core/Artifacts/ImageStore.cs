@@ -12,7 +12,20 @@ internal static class ImageStore
 
     /// <summary>Checks a part file and gives it its final name. Picks up where a killed process left off.</summary>
     /// <returns>False when the part is no whole picture.</returns>
+    /// <exception cref="AIImageException"><c>ArtifactWriteFailed</c>: the part is kept.</exception>
     public static bool TryPlace(RunEntry entry, int task, int item, Picture picture)
+    {
+        try
+        {
+            return Place(entry, task, item, picture);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Errors.CannotWrite(entry.Folder.OutputDirectory, e);
+        }
+    }
+
+    private static bool Place(RunEntry entry, int task, int item, Picture picture)
     {
         string part = picture.Part is { } embedded ? entry.Folder.EmbeddedPart(task, embedded) : entry.Folder.DownloadedPart(task, item);
         ImageRecord? planned = entry.Record.Images.FirstOrDefault(i => i.Task == task && i.Item == item);
@@ -24,12 +37,11 @@ internal static class ImageStore
         using (FileStream file = new(existing, FileMode.Open, FileAccess.Read, FileShare.Read))
         {
             info = ImageProbe.Identify(file);
+            if (info is not { Complete: true })
+                return false;
             file.Position = 0;
             hash = HexHash(file);
         }
-
-        if (info is not { Complete: true })
-            return false;
 
         ImageRecord image = new()
         {
@@ -49,11 +61,24 @@ internal static class ImageStore
             BringBack(existing, part);
 
         // The name is on record before the file has it, so that a process killed in between leaves no file that nobody knows.
-        foreach (string path in Names(entry, task, item, info.Extension))
+        try
+        {
+            return Move(entry, part, image, Names(entry, task, item, info.Extension, entry.Record.Destination.Name));
+        }
+        catch (Exception e) when (e is PathTooLongException or NotSupportedException or ArgumentException)
+        {
+            // A name this disk does not take is no reason to lose a picture that is paid for: the run's own always works.
+            return Move(entry, part, image, Names(entry, task, item, info.Extension, entry.Record.RunId));
+        }
+    }
+
+    private static bool Move(RunEntry entry, string part, ImageRecord image, IEnumerable<string> names)
+    {
+        foreach (string path in names)
         {
             lock (Naming)
             {
-                if (File.Exists(path))
+                if (Path.Exists(path))
                     continue;
                 entry.Update(r => WithImage(r, image with { Path = path }));
                 try
@@ -61,7 +86,7 @@ internal static class ImageStore
                     File.Move(part, path, overwrite: false);
                     return true;
                 }
-                catch (IOException) when (File.Exists(path) && File.Exists(part))
+                catch (IOException) when (Path.Exists(path) && File.Exists(part))
                 {
                     // Another process took the name first.
                 }
@@ -100,11 +125,11 @@ internal static class ImageStore
     }
 
     // Name.png for one picture, Name-1.png … for several; a name that is taken gives the next free number.
-    private static IEnumerable<string> Names(RunEntry entry, int task, int item, string extension)
+    private static IEnumerable<string> Names(RunEntry entry, int task, int item, string extension, string name)
     {
         RunRecord record = entry.Record;
         int first = record.Tasks.Take(task).Where(t => t.Provider == record.Tasks[task].Provider).Sum(t => t.Count) + item + 1;
-        string At(string suffix) => Path.Combine(entry.Folder.OutputDirectory, record.Destination.Name + suffix + "." + extension);
+        string At(string suffix) => Path.Combine(entry.Folder.OutputDirectory, name + suffix + "." + extension);
         if (record.Requested == 1)
         {
             yield return At(string.Empty);

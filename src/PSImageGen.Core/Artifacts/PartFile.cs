@@ -119,8 +119,9 @@ internal sealed class PartFile : Stream
             Directory.CreateDirectory(Path.GetDirectoryName(_rescuePath)!);
             FileStream rescue = Create(_rescuePath);
             _file = rescue;
-            using (FileStream begun = new(path, FileMode.Open, FileAccess.Read))
+            if (_written > 0)
             {
+                using FileStream begun = new(path, FileMode.Open, FileAccess.Read);
                 begun.CopyTo(rescue);
             }
 

@@ -17,6 +17,9 @@ public sealed class Credential
     /// <summary>Where it was found, such as <c>environment: OPENAI_API_KEY</c>.</summary>
     public string Source { get; }
 
+    /// <summary>Whether it can be a key: visible letters of ASCII only, as headers carry them.</summary>
+    public bool IsReadable => _key.All(c => c is > ' ' and <= '~');
+
     /// <summary>The key itself, for the header and for masking.</summary>
     internal string Reveal() => _key;
 

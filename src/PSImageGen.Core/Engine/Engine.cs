@@ -77,6 +77,9 @@ public sealed class Engine : IDisposable
             ArgumentNullException.ThrowIfNull(call);
             using RunEntry entry = _ledger.Open(recordPath);
             Candidate first = call.Plan.Candidates[0];
+            // While the question was open somebody else may have ordered already.
+            if (entry.Record.Tasks.Where(t => t.Status == ImageTaskStatus.Unknown).Sum(t => t.Count) != call.Plan.Request.Count)
+                throw Errors.NothingUnknown(entry.Record.RunId, recordPath);
             entry.Update(r => r with
             {
                 Tasks = [.. r.Tasks.Select(t => t.Status == ImageTaskStatus.Unknown ? t with { Status = ImageTaskStatus.Failed } : t), .. TasksOf(first)],
@@ -217,9 +220,9 @@ public sealed class Engine : IDisposable
 
             Acceptance?[] ends = await Task.WhenAll(open.Select(index => OrderAsync(scope, index, candidate, inputs, noWait))).ConfigureAwait(false);
 
-            // To the next only on proof that nothing was accepted here, and never above the price that was shown.
+            // To the next only on proof that nothing was accepted here. Its price was part of the question.
             Candidate? next = i + 1 < candidates.Count ? candidates[i + 1] : null;
-            if (next is null || scope.Ending.IsCancellationRequested || !ends.All(e => e == Acceptance.NotAccepted) || (call.Ceiling is { } most && next.Quote.AmountMax > most))
+            if (next is null || scope.Ending.IsCancellationRequested || !ends.All(e => e == Acceptance.NotAccepted))
                 return;
             ImageError reason = scope.ErrorOf(open[^1])!;
             scope.Observer.Warn($"{candidate.Quote.Provider} did not take the order ({reason.VendorMessage ?? reason.Message}) Trying {next.Quote.Provider} instead: {next.Quote.Model}, {next.Quote.Size ?? next.Quote.AspectRatio}.");
@@ -235,6 +238,7 @@ public sealed class Engine : IDisposable
         {
             await _slots.WaitAsync(scope.Ending).ConfigureAwait(false);
             slot = true;
+            scope.Begin();
             Endpoint endpoint = new(candidate.Provider.Profile, candidate.BaseUrl, candidate.Credential);
             using (PaidWork.Begin())
             {
@@ -255,6 +259,11 @@ public sealed class Engine : IDisposable
         catch (AIImageException e)
         {
             Interrupted(scope, index, candidate.Provider.Profile, e.Error);
+        }
+        catch (Exception e)
+        {
+            // Whatever it is, it must not take the other tasks along, nor what is known of this one.
+            Interrupted(scope, index, candidate.Provider.Profile, Errors.Unexpected(e).Error);
         }
         finally
         {
@@ -287,7 +296,7 @@ public sealed class Engine : IDisposable
         if (error is not null && task.Status == ImageTaskStatus.Planned)
             scope.Fail(index, ImageTaskStatus.Failed, error);
         else if (error is not null)
-            scope.Fail(index, null, VendorErrors.KeptOnRecord(error, profile, task, scope.RunId));
+            scope.Fail(index, task.Status == ImageTaskStatus.Submitting ? ImageTaskStatus.Unknown : null, VendorErrors.KeptOnRecord(error, profile, task, scope.RunId));
         else if (task.Status == ImageTaskStatus.Planned && scope.Stop.IsCancellationRequested)
             scope.Entry.UpdateTask(index, t => t with { Status = ImageTaskStatus.Canceled });
         else if (task.Status == ImageTaskStatus.Planned)
@@ -330,6 +339,7 @@ public sealed class Engine : IDisposable
                 await _slots.WaitAsync(scope.Ending).ConfigureAwait(false);
                 try
                 {
+                    scope.Begin();
                     await FollowAndCollectAsync(scope, w.Index, w.Provider, w.Endpoint, askAtOnce: true).ConfigureAwait(false);
                 }
                 finally
@@ -344,6 +354,10 @@ public sealed class Engine : IDisposable
             catch (AIImageException e)
             {
                 Interrupted(scope, w.Index, w.Provider.Profile, e.Error);
+            }
+            catch (Exception e)
+            {
+                Interrupted(scope, w.Index, w.Provider.Profile, Errors.Unexpected(e).Error);
             }
         })).ConfigureAwait(false);
         return Finish(scope);
@@ -407,7 +421,9 @@ public sealed class Engine : IDisposable
         ImageError? error = Enumerable.Range(0, record.Tasks.Count).Reverse().Select(errorOf).OfType<ImageError>().OrderByDescending(e => e.MayHaveBeenCharged).FirstOrDefault()
             ?? (record.Tasks.Any(t => t.Status == ImageTaskStatus.Canceled) ? VendorErrors.NeverSent(record) : null);
         if (error is not null && record.Delivered > 0)
-            error = error with { Message = $"{record.Delivered} of {record.Requested} pictures arrived. {error.Message}", MayHaveBeenCharged = true };
+            error = error with { Message = $"{record.Delivered} of {record.Requested} pictures arrived. {error.Message}" };
+        if (error is not null && record.MayHaveCost())
+            error = error with { MayHaveBeenCharged = true };
         return error is null ? null : error with { RunId = record.RunId, RecordPath = recordPath };
     }
 

@@ -44,7 +44,7 @@ internal sealed class FollowStep
         if (step == Step.Open)
             step = await AskUntilEndedAsync(it, askAtOnce, () => provider.Status(it.Handle), answer => Read(it, answer), any: false).ConfigureAwait(false);
         if (step == Step.AskResult)
-            await AskUntilEndedAsync(it, askAtOnce: true, () => provider.Result(it.Handle), answer => provider.ReadResult(it.Handle, answer), any: true).ConfigureAwait(false);
+            await AskUntilEndedAsync(it, askAtOnce: true, () => provider.Result(it.Handle), answer => Guarded.Read(() => provider.ReadResult(it.Handle, answer)), any: true).ConfigureAwait(false);
     }
 
     /// <summary>Asks once and writes down the answer.</summary>
@@ -56,7 +56,7 @@ internal sealed class FollowStep
             it.Fail(null, VendorErrors.CannotAsk(sending.Failure, provider.Profile, it.Task, scope.RunId, it.Key));
         else if (Take(it, sending.Answer!, Read(it, sending.Answer!)) == Step.AskResult
             && await AskAsync(it, provider.Result(it.Handle), any: true).ConfigureAwait(false) is { Failure: null } result)
-            Take(it, result.Answer!, provider.ReadResult(it.Handle, result.Answer!));
+            Take(it, result.Answer!, Guarded.Read(() => provider.ReadResult(it.Handle, result.Answer!)));
     }
 
     /// <summary>Takes an event of a stream that the order itself opened.</summary>
@@ -94,7 +94,9 @@ internal sealed class FollowStep
         int notFound = 0;
         while (true)
         {
-            await Task.Delay(wait, _clock, it.Scope.Ending).ConfigureAwait(false);
+            // A wait beyond the deadline ends there.
+            TimeSpan left = it.Scope.DeadlineAt - _clock.GetUtcNow() + TimeSpan.FromSeconds(1);
+            await Task.Delay(wait < left || left < TimeSpan.Zero ? wait : left, _clock, it.Scope.Ending).ConfigureAwait(false);
             Sending sending = await AskAsync(it, question(), any).ConfigureAwait(false);
             if (sending.Failure is null)
             {
@@ -143,7 +145,7 @@ internal sealed class FollowStep
                     : new Sending(answer, null, answer.RetryAfter(_clock.GetUtcNow()));
             }
 
-            return new Sending(answer, MayPass(it.Provider.Classify(answer), answer), answer.RetryAfter(_clock.GetUtcNow()));
+            return new Sending(answer, MayPass(Guarded.Classify(it.Provider, answer), answer), answer.RetryAfter(_clock.GetUtcNow()));
         }
         catch (ExchangeException e)
         {
@@ -158,30 +160,10 @@ internal sealed class FollowStep
             || (answer.Status < 300 && failure.Id is ImageErrorId.RateLimited or ImageErrorId.ProviderUnavailable),
     };
 
-    private static StatusAnswer Read(Following it, VendorAnswer answer)
-    {
-        try
-        {
-            return it.Provider.ReadStatus(it.Handle, answer);
-        }
-        catch (Exception e) when (e is InvalidOperationException or FormatException or ArgumentException or OverflowException)
-        {
-            // An answer of a form nobody knows is no end: keep waiting.
-            return new StatusAnswer.Working(Started: true);
-        }
-    }
+    private static StatusAnswer Read(Following it, VendorAnswer answer) => Guarded.Read(() => it.Provider.ReadStatus(it.Handle, answer));
 
-    private static Step TakeEvent(Following it, string type, VendorAnswer data)
-    {
-        try
-        {
-            return it.Provider.ReadEvent(it.Handle, type, data) is { } status ? Take(it, data, status) : Step.Open;
-        }
-        catch (Exception e) when (e is InvalidOperationException or FormatException or ArgumentException or OverflowException)
-        {
-            return Step.Open;
-        }
-    }
+    private static Step TakeEvent(Following it, string type, VendorAnswer data) =>
+        Guarded.ReadEvent(() => it.Provider.ReadEvent(it.Handle, type, data)) is { } status ? Take(it, data, status) : Step.Open;
 
     // Writes down what is new.
     private static Step Take(Following it, VendorAnswer answer, StatusAnswer status)
@@ -200,7 +182,7 @@ internal sealed class FollowStep
                 it.Scope.Entry.UpdateTask(it.Index, t => t with { Status = ImageTaskStatus.Running, VendorStatus = word });
                 return Step.AskResult;
             case StatusAnswer.Finished finished:
-                it.Write(answer, t => t with { Status = ImageTaskStatus.Downloading, VendorStatus = word ?? t.VendorStatus, Pictures = finished.Pictures, Cost = finished.Cost ?? t.Cost, Error = null });
+                it.Write(answer, t => t with { Status = ImageTaskStatus.Downloading, VendorStatus = word ?? t.VendorStatus, Pictures = it.Scope.Dated(finished.Pictures, it.Provider.Profile), Cost = finished.Cost ?? t.Cost, Error = null });
                 it.Scope.Report(it.Index);
                 return Step.Done;
             case StatusAnswer.Failed failed:

@@ -15,6 +15,9 @@ internal sealed record Inputs(IReadOnlyList<InputImage> Images, IReadOnlyList<In
 /// <summary>Makes input images ready: fetches links that the vendor does not fetch itself, uploads what must be uploaded. Free, and before the order.</summary>
 internal sealed class InputStep
 {
+    // Bytes a second below which an upload is given up.
+    private const int SlowestLine = 32 << 10;
+
     private readonly Transport _transport;
     private readonly Resend _resend;
     private readonly TransportLimits _limits;
@@ -66,24 +69,20 @@ internal sealed class InputStep
     private async Task<string> UploadAsync(RunScope scope, Provider provider, Endpoint endpoint, InputFile file)
     {
         VendorAnswer answer = await SendAsync(scope, provider, endpoint, provider.Upload(file), file).ConfigureAwait(false);
-        UploadAnswer upload = Read(scope, provider, endpoint, file, answer);
-        if (upload.Put is not null)
-            await SendAsync(scope, provider, endpoint, upload.Put, file).ConfigureAwait(false);
-        return upload.Reference;
-    }
-
-    private static UploadAnswer Read(RunScope scope, Provider provider, Endpoint endpoint, InputFile file, VendorAnswer answer)
-    {
+        UploadAnswer upload;
         try
         {
-            return provider.ReadUpload(file, answer);
+            upload = provider.ReadUpload(file, answer);
         }
         catch (Exception e) when (e is InvalidOperationException or FormatException or ArgumentException)
         {
-            // The vendor's JSON has another shape than its documents say. Nothing was ordered yet.
-            VendorFailure failure = VendorFailure.Unusable(answer, answer.Text ?? e.Message) with { Acceptance = Acceptance.NotAccepted, MayHaveBeenCharged = false };
-            throw new AIImageException(VendorErrors.Of(failure, provider.Profile, scope.Entry.Record.Model, scope.RunId, endpoint.Credential?.Reveal()), e);
+            throw new AIImageException(VendorErrors.Of(VendorFailure.Unusable(answer, "The answer to the upload has an unexpected form.") with { Acceptance = Acceptance.NotAccepted, MayHaveBeenCharged = false },
+                provider.Profile, scope.Entry.Record.Model, scope.RunId, endpoint.Credential?.Reveal()), e);
         }
+
+        if (upload.Put is not null)
+            await SendAsync(scope, provider, endpoint, upload.Put, file).ConfigureAwait(false);
+        return upload.Reference;
     }
 
     private static VendorFailure RefusedByStore(VendorAnswer answer) =>
@@ -96,12 +95,12 @@ internal sealed class InputStep
         {
             try
             {
-                VendorAnswer answer = await _transport.ExchangeAsync(endpoint, request, [file], null, null, _limits.Headers, cancel).ConfigureAwait(false);
+                VendorAnswer answer = await _transport.ExchangeAsync(endpoint, request, [file], null, null, _limits.Headers + TimeSpan.FromSeconds(file.Length / SlowestLine), cancel).ConfigureAwait(false);
                 // What a store of others answers is not the vendor's language.
                 bool no = request.WithoutKey ? answer.Status is not (>= 200 and < 300) : provider.IsRefusal(answer);
                 return !no
                     ? new Sending(answer, null)
-                    : new Sending(answer, (request.WithoutKey ? RefusedByStore(answer) : provider.Classify(answer)) with { SendAgain = answer.Status is 408 or 425 or 429 or >= 500 });
+                    : new Sending(answer, (request.WithoutKey ? RefusedByStore(answer) : Guarded.Classify(provider, answer)) with { SendAgain = answer.Status is 408 or 425 or 429 or >= 500 });
             }
             catch (ExchangeException e)
             {

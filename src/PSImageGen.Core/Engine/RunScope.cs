@@ -1,4 +1,5 @@
 using PSImageGen.Core.Artifacts;
+using PSImageGen.Core.Providers;
 using PSImageGen.Core.Tasks;
 
 namespace PSImageGen.Core.Engine;
@@ -6,18 +7,19 @@ namespace PSImageGen.Core.Engine;
 /// <summary>One run while it is carried out: its record, its deadline, and who listens.</summary>
 internal sealed class RunScope : IDisposable
 {
+    private readonly TimeProvider _clock;
     private readonly CancellationTokenSource _deadline;
     private readonly CancellationTokenSource _ending;
     private readonly System.Collections.Concurrent.ConcurrentDictionary<int, ImageError> _unwritten = new();
 
     public RunScope(RunEntry entry, IRunObserver observer, TimeProvider clock, TimeSpan timeout, CancellationToken stop)
     {
+        _clock = clock;
         Entry = entry;
         Observer = observer;
         Timeout = timeout;
         Stop = stop;
-        DeadlineAt = clock.GetUtcNow() + timeout;
-        _deadline = new CancellationTokenSource(timeout, clock);
+        _deadline = new CancellationTokenSource(System.Threading.Timeout.InfiniteTimeSpan, clock);
         _ending = CancellationTokenSource.CreateLinkedTokenSource(_deadline.Token, stop);
     }
 
@@ -30,8 +32,8 @@ internal sealed class RunScope : IDisposable
     /// <summary>The longest wait.</summary>
     public TimeSpan Timeout { get; }
 
-    /// <summary>When it ends.</summary>
-    public DateTimeOffset DeadlineAt { get; }
+    /// <summary>When it ends; far away until the clock runs.</summary>
+    public DateTimeOffset DeadlineAt { get; private set; } = DateTimeOffset.MaxValue;
 
     /// <summary>The user wants to stop: nothing new is sent; a paid answer in flight is still read.</summary>
     public CancellationToken Stop { get; }
@@ -48,8 +50,24 @@ internal sealed class RunScope : IDisposable
     /// <summary>A task as it is on disk.</summary>
     public TaskRecord Task(int index) => Entry.Record.Tasks[index];
 
+    /// <summary>Lets the clock of the longest wait run, once the run has its first slot: waiting for others does not count.</summary>
+    public void Begin()
+    {
+        lock (_deadline)
+        {
+            if (DeadlineAt != DateTimeOffset.MaxValue)
+                return;
+            DeadlineAt = _clock.GetUtcNow() + Timeout;
+            _deadline.CancelAfter(Timeout);
+        }
+    }
+
     /// <summary>Opens a file for bytes that are about to arrive.</summary>
     public Stream OpenPart(string path) => PartFile.Open(path, Entry.Folder.Rescued(path));
+
+    /// <summary>Pictures just announced, with the time their links die where only the vendor's documents tell it.</summary>
+    public IReadOnlyList<Picture> Dated(IReadOnlyList<Picture> pictures, ProviderProfile profile) =>
+        [.. pictures.Select(p => p.Url is null || p.ExpiresAt is not null ? p : p with { ExpiresAt = _clock.GetUtcNow() + profile.LinkLifetime })];
 
     /// <summary>Ends a task without (all) its pictures; the error is kept in memory even when the disk cannot take it.</summary>
     public void Fail(int index, ImageTaskStatus? status, ImageError error)

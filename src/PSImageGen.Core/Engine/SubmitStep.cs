@@ -33,22 +33,22 @@ internal sealed class SubmitStep
         VendorRequest request = provider.Submit(call);
         using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(scope.Deadline);
         CancellationTokenRegistration stopping = default;
-        (SubmitAnswer Read, VendorAnswer Answer)? told = null;
 
         // Where the order opens a stream, the id comes in its first event; from then on the task can be asked for again, so that a stop may end the stream.
+        SubmitAnswer? streamed = null;
         bool OnEvent(string type, VendorAnswer data)
         {
             if (scope.Task(index).Handle is null)
             {
-                SubmitAnswer read = Read(provider, call, data);
-                if (read is not SubmitAnswer.Accepted accepted)
+                SubmitAnswer said = Guarded.ReadSubmit(provider, call, data);
+                if (said is SubmitAnswer.Finished or SubmitAnswer.Refused { Failure.Acceptance: not Acceptance.Unknown })
                 {
-                    // An end without an id: pictures, or a clear refusal. A word that says neither is passed over.
-                    if (read is SubmitAnswer.Finished or SubmitAnswer.Refused { Failure.Acceptance: not Acceptance.Unknown })
-                        told = (read, data);
-                    return told is null;
+                    streamed = said;
+                    return false;
                 }
 
+                if (said is not SubmitAnswer.Accepted accepted)
+                    return true;
                 WriteAccepted(scope, index, data, accepted);
                 stopping = scope.Stop.Register(ending.Cancel);
                 if (noWait)
@@ -66,11 +66,17 @@ internal sealed class SubmitStep
             scope.Observer.Verbose($"{request.Method} {endpoint.Resolve(request)} ({call.Shape.Model.Id}, {call.Count} of {call.Shape.Request.Count} pictures)");
             try
             {
-                // Only the deadline ends this exchange: a stop must not throw away an answer that is paid for.
-                VendorAnswer answer = await _transport.ExchangeAsync(endpoint, request, inputs.Files, part => scope.OpenPart(scope.Entry.Folder.EmbeddedPart(index, part)), OnEvent, null, ending.Token).ConfigureAwait(false);
+                // Once it has begun to leave, only the deadline ends this exchange: a stop must not throw away an answer that is paid for.
+                VendorAnswer answer = await _transport.ExchangeAsync(endpoint, request, inputs.Files, part => scope.OpenPart(scope.Entry.Folder.EmbeddedPart(index, part)), OnEvent, null, ending.Token, scope.Stop).ConfigureAwait(false);
                 return !provider.IsRefusal(answer)
                     ? new Sending(answer, null)
-                    : new Sending(answer, provider.Classify(answer), answer.RetryAfter(_clock.GetUtcNow()));
+                    : new Sending(answer, Guarded.Classify(provider, answer), answer.RetryAfter(_clock.GetUtcNow()));
+            }
+            catch (Exception e) when (e is OperationCanceledException || (e is ExchangeException { Sent: false } && scope.Ending.IsCancellationRequested))
+            {
+                // Stopped, or out of time, before anything left this machine: it was never ordered.
+                scope.Entry.UpdateTask(index, t => t with { Status = ImageTaskStatus.Planned });
+                throw new OperationCanceledException(null, e, scope.Ending);
             }
             catch (ExchangeException e)
             {
@@ -94,15 +100,13 @@ internal sealed class SubmitStep
             return null;
         if (sending.Failure is null)
         {
-            (SubmitAnswer read, VendorAnswer answer) = told ?? (Read(provider, call, sending.Answer!), sending.Answer!);
-            sending = sending with { Answer = answer };
-            switch (read)
+            switch (streamed ?? Guarded.ReadSubmit(provider, call, sending.Answer!))
             {
                 case SubmitAnswer.Finished finished:
-                    Write(scope, index, answer, t => t with { Status = ImageTaskStatus.Downloading, Pictures = finished.Pictures, Cost = finished.Cost ?? t.Cost });
+                    Write(scope, index, sending.Answer!, t => t with { Status = ImageTaskStatus.Downloading, Pictures = scope.Dated(finished.Pictures, provider.Profile), Cost = finished.Cost ?? t.Cost });
                     return null;
                 case SubmitAnswer.Accepted accepted:
-                    WriteAccepted(scope, index, answer, accepted);
+                    WriteAccepted(scope, index, sending.Answer!, accepted);
                     return null;
                 case SubmitAnswer.Refused refused:
                     sending = sending with { Failure = refused.Failure };
@@ -118,26 +122,12 @@ internal sealed class SubmitStep
         return failure.Acceptance;
     }
 
-    private static SubmitAnswer Read(Provider provider, ProviderCall call, VendorAnswer answer)
-    {
-        try
-        {
-            return answer.Json is null && answer.Parts == 0
-                ? new SubmitAnswer.Refused(VendorFailure.Unusable(answer, answer.Text ?? "The answer is empty."))
-                : provider.ReadSubmit(call, answer);
-        }
-        catch (Exception e) when (e is InvalidOperationException or FormatException or ArgumentException or OverflowException)
-        {
-            // The vendor's JSON has another shape than its documents say.
-            return new SubmitAnswer.Refused(VendorFailure.Unusable(answer, "The answer has an unexpected form."));
-        }
-    }
-
     private static void WriteAccepted(RunScope scope, int index, VendorAnswer answer, SubmitAnswer.Accepted accepted)
     {
         try
         {
             Write(scope, index, answer, t => t with { Status = ImageTaskStatus.Queued, Handle = accepted.Handle, Cost = accepted.Cost ?? t.Cost });
+            scope.Report(index);
         }
         catch (AIImageException e)
         {

@@ -99,7 +99,8 @@ internal static class VendorErrors
     /// <summary>Something on this side failed while an order is out.</summary>
     public static ImageError KeptOnRecord(ImageError error, ProviderProfile profile, TaskRecord task, string runId) => error with
     {
-        Recommendation = $"{(task.TaskId is null ? "What arrived is kept." : $"The job {task.TaskId} at {profile.Id} is on record.")} When that is mended (free some space, say) type: Resume-AIImageTask -RunId {runId}",
+        // An id that only the message holds is told there, with what to do with it.
+        Recommendation = task.TaskId is null && error.TaskId is not null ? error.Recommendation : $"{(task.TaskId is null ? "What arrived is kept." : $"The job {task.TaskId} at {profile.Id} is on record.")} When that is mended (free some space, say) type: Resume-AIImageTask -RunId {runId}",
         MayHaveBeenCharged = true,
         Provider = profile.Id,
         TaskId = task.TaskId ?? error.TaskId,

@@ -113,6 +113,8 @@ public sealed class Planner
         Credential? credential = _surroundings.FindCredential(profile);
         if (needCredential && credential is null && profile.CredentialNames.Count > 0)
             throw Errors.CredentialMissing(profile);
+        if (credential is { IsReadable: false })
+            throw Errors.KeyUnreadable(profile, credential.Source);
         Uri baseUrl = _surroundings.BaseUrl(profile);
         CallShape shape = new(profile.Id, model, request);
         return new Candidate(provider, shape, QuoteOf(provider, shape), baseUrl, credential);

@@ -63,6 +63,9 @@ public sealed record VendorRequest
 /// <param name="Parts">How many pictures were in the body.</param>
 public sealed record VendorAnswer(int Status, IReadOnlyDictionary<string, string> Headers, JsonNode? Json, string? Text, int Parts)
 {
+    // Nobody waits longer for one answer.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
+
     /// <summary>A header, or null.</summary>
     public string? Header(string name) => Headers.GetValueOrDefault(name);
 
@@ -76,7 +79,9 @@ public sealed record VendorAnswer(int Status, IReadOnlyDictionary<string, string
     }
 
     /// <summary>How long the vendor asks to wait: <c>retry-after-ms</c>, else <c>Retry-After</c> in seconds or as a date; null when it does not say.</summary>
-    public TimeSpan? RetryAfter(DateTimeOffset now)
+    public TimeSpan? RetryAfter(DateTimeOffset now) => AskedWait(now) is { } wait ? (wait < LongestWait ? wait : LongestWait) : null;
+
+    private TimeSpan? AskedWait(DateTimeOffset now)
     {
         if (double.TryParse(Header("retry-after-ms"), NumberStyles.Float, CultureInfo.InvariantCulture, out double ms) && ms is >= 0 and < 1e9)
             return TimeSpan.FromMilliseconds(ms);

@@ -9,6 +9,9 @@ public sealed partial class RunOptions
     /// <summary>The longest wait for one run unless told otherwise.</summary>
     public static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(600);
 
+    // File systems take 255; a number and an extension follow.
+    private const int MaxNameBytes = 200;
+
     private static readonly SearchValues<char> NeverInNames = SearchValues.Create("/\\:*?\"<>|");
 
     /// <summary>Checks the options of one run.</summary>
@@ -28,7 +31,7 @@ public sealed partial class RunOptions
             throw Errors.IdInvalid("RunId", runId);
         if (batchId is not null && !IdPattern().IsMatch(batchId))
             throw Errors.IdInvalid("BatchId", batchId);
-        if (name is not null && (string.IsNullOrWhiteSpace(name) || name.Length > 120 || name is "." or ".." || name.StartsWith('.')
+        if (name is not null && (string.IsNullOrWhiteSpace(name) || System.Text.Encoding.UTF8.GetByteCount(name) > MaxNameBytes || ReservedPattern().IsMatch(name) || name is "." or ".." || name.StartsWith('.')
             || name.AsSpan().ContainsAny(NeverInNames) || name.Any(char.IsControl) || name.EndsWith(' ') || name.EndsWith('.')))
             throw Errors.NameInvalid(name);
 
@@ -65,6 +68,10 @@ public sealed partial class RunOptions
 
     /// <summary>Whether a text may be a run or batch id: a plain file name of at most 100 letters, digits, dots, dashes and underscores.</summary>
     public static bool IsId(string text) => IdPattern().IsMatch(text);
+
+    // Windows takes these for devices.
+    [GeneratedRegex(@"\A(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex ReservedPattern();
 
     [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._-]{0,99}\z")]
     private static partial Regex IdPattern();

@@ -15,13 +15,41 @@ internal static class AtomicFile
                 file.Flush(flushToDisk: true);
             }
 
-            File.Move(aside, path, overwrite: true);
+            Replace(aside, path);
         }
         catch
         {
             TryDelete(aside);
             throw;
         }
+    }
+
+    private const int SharingViolation = unchecked((int)0x80070020);
+
+    // On Windows a reader or a virus scanner may hold the old file for an instant.
+    private static void Replace(string aside, string path)
+    {
+        for (int attempt = 0; ; attempt++)
+        {
+            try
+            {
+                File.Move(aside, path, overwrite: true);
+                return;
+            }
+            catch (Exception e) when (attempt < 10 && OperatingSystem.IsWindows() && (e is UnauthorizedAccessException || e.HResult == SharingViolation))
+            {
+                Thread.Sleep(20);
+            }
+        }
+    }
+
+    /// <summary>Reads a file without keeping others from replacing it.</summary>
+    public static byte[] Read(string path)
+    {
+        using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using MemoryStream content = new();
+        file.CopyTo(content);
+        return content.ToArray();
     }
 
     /// <summary>Deletes a file if that can be done.</summary>

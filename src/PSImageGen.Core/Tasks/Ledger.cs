@@ -166,7 +166,7 @@ public sealed class Ledger
     {
         try
         {
-            byte[] bytes = File.ReadAllBytes(recordPath);
+            byte[] bytes = AtomicFile.Read(recordPath);
             RunRecord record = JsonSerializer.Deserialize<RunRecord>(bytes, RecordJson.Options) ?? throw Errors.RecordUnreadable(recordPath, null);
             return record.Schema == 1 && record.Tasks.Count > 0 ? record : throw Errors.RecordUnreadable(recordPath, null);
         }
@@ -243,7 +243,10 @@ public sealed class RunEntry : IDisposable
                 AtomicFile.Write(Folder.SummaryPath, Encoding.UTF8.GetBytes(ResultSummary.Of(next)));
                 AtomicFile.Write(Folder.RecordPath, JsonSerializer.SerializeToUtf8Bytes(next, RecordJson.Options));
                 if (status.IsSettled())
+                {
                     _index.Remove(next.RunId, Folder.RecordPath);
+                    _indexed = false;
+                }
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {

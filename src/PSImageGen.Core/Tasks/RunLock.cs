@@ -15,13 +15,19 @@ internal sealed class RunLock : IDisposable
     /// <summary>Becomes the owner; null when somebody else is.</summary>
     public static RunLock? TryTake(RunFolder folder)
     {
-        try
+        for (int i = 0; ; i++)
         {
-            return new RunLock(new FileStream(folder.LockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0));
-        }
-        catch (IOException) when (File.Exists(folder.LockPath))
-        {
-            return null;
+            try
+            {
+                return new RunLock(new FileStream(folder.LockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0));
+            }
+            catch (IOException) when (File.Exists(folder.LockPath))
+            {
+                // Somebody who only looks holds the file for an instant; an owner holds it longer.
+                if (i == 10)
+                    return null;
+                Thread.Sleep(i);
+            }
         }
     }
 
@@ -32,7 +38,8 @@ internal sealed class RunLock : IDisposable
             return false;
         try
         {
-            using FileStream file = new(folder.LockPath, FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+            // Those who only look do not see each other.
+            using FileStream file = new(folder.LockPath, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
             return false;
         }
         catch (IOException)

@@ -24,12 +24,21 @@ public static class RunStatus
     /// <summary>What the tasks cost together; null while none says so, or where their currencies differ.</summary>
     public static Cost? CostOf(IReadOnlyList<TaskRecord> tasks)
     {
-        Cost[] costs = [.. tasks.Select(t => t.Cost).OfType<Cost>()];
+        // What no picture costs is a vendor's slip, and must not break the sum.
+        Cost[] costs = [.. tasks.Select(t => t.Cost).OfType<Cost>().Where(c => c.Amount is >= 0 and < 1_000_000)];
         return costs.Length > 0 && costs.All(c => c.Currency == costs[0].Currency) ? costs[0] with { Amount = costs.Sum(c => c.Amount) } : null;
     }
 
     /// <summary>Whether a run will not change any more by itself.</summary>
     public static bool IsSettled(this ImageTaskStatus status) => status is ImageTaskStatus.Succeeded or ImageTaskStatus.Failed or ImageTaskStatus.Canceled;
+
+    /// <summary>Whether any order of a run may cost something; false only where all were certainly not accepted, or never sent.</summary>
+    public static bool MayHaveCost(this RunRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        return record.Tasks.Any(t => t.Handle is not null || t.Pictures.Count > 0 || t.Error is { MayHaveBeenCharged: true }
+            || t.Status is not (ImageTaskStatus.Planned or ImageTaskStatus.Canceled or ImageTaskStatus.Failed));
+    }
 
     /// <summary>Refuses a run that is not finished.</summary>
     /// <exception cref="AIImageException"><c>InvalidRequest</c>.</exception>

@@ -70,7 +70,9 @@ public static class EmbeddedImageReader
         return new EmbeddedDocument(Parse(text.GetBuffer().AsMemory(0, (int)text.Length), scanner.IsComplete), part.Count);
     }
 
-    private static JsonNode? Parse(ReadOnlyMemory<byte> text, bool isComplete)
+    /// <summary>Parses a whole document, tolerant of names that come twice and of texts that are not quite Unicode.</summary>
+    /// <exception cref="JsonException">It is not JSON.</exception>
+    internal static JsonNode? Parse(ReadOnlyMemory<byte> text, bool isComplete)
     {
         if (!isComplete)
         {

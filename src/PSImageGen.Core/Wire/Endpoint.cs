@@ -38,6 +38,13 @@ public sealed record Endpoint(ProviderProfile Profile, Uri BaseUrl, Credential? 
     /// <summary>Whether the base URL itself lies on this machine or in a private network, so that links may lead there too.</summary>
     public bool IsPrivate => IsPrivateHost(BaseUrl);
 
+    /// <summary>Whether an address may lie in a private network: the base URL's own, or any where the base URL lies in one.</summary>
+    public bool MayBePrivate(Uri address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        return IsPrivate || address.Authority == BaseUrl.Authority;
+    }
+
     /// <summary>Whether an address names this machine or a private network by itself. Names are checked again when they have been looked up.</summary>
     public static bool IsPrivateHost(Uri address)
     {

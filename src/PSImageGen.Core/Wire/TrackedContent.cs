@@ -9,11 +9,15 @@ namespace PSImageGen.Core.Wire;
 public sealed class TrackedContent : HttpContent
 {
     private readonly HttpContent _inner;
+    private readonly CancellationToken _stop;
     private int _started;
 
-    /// <summary>Wraps a content, whose headers it takes over and which it disposes; null is an empty body, which can be told as well.</summary>
-    public TrackedContent(HttpContent? inner)
+    /// <summary>Wraps a content.</summary>
+    /// <param name="inner">Its headers are taken over and it is disposed with this; null is an empty body, which can be told as well.</param>
+    /// <param name="stop">Cancelled, it keeps a body that has not begun to leave from leaving.</param>
+    public TrackedContent(HttpContent? inner, CancellationToken stop = default)
     {
+        _stop = stop;
         _inner = inner ?? new ByteArrayContent([]);
         foreach (var (name, values) in _inner.Headers.NonValidated)
             Headers.TryAddWithoutValidation(name, values);
@@ -35,6 +39,7 @@ public sealed class TrackedContent : HttpContent
     /// <inheritdoc/>
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
+        _stop.ThrowIfCancellationRequested();
         // Handlers may replay a request by themselves (a redirect, a challenge, an HTTP/2 stream refused): with a paid one they must not.
         if (Interlocked.Exchange(ref _started, 1) != 0)
             throw new IOException("The request body was sent once already and is not sent again.");

@@ -39,11 +39,12 @@ public sealed class Transport : IDisposable
     /// <param name="files">The input images the body refers to.</param>
     /// <param name="openPart">Opens the file for the picture with an index; null where none is expected.</param>
     /// <param name="onEvent">Takes the events of an answer that is a stream, by type and data, as they come; false ends the reading. Null where none is expected.</param>
+    /// <param name="stop">Cancelled before the body begins to leave, it never leaves; afterwards it means nothing.</param>
     /// <param name="headerTimeout">How long the answer may take to begin; null for as long as <paramref name="cancel"/> allows.</param>
     /// <param name="cancel">Ends the exchange.</param>
     /// <exception cref="ExchangeException">No whole answer was seen; it says whether anything was sent.</exception>
     public async Task<VendorAnswer> ExchangeAsync(Endpoint endpoint, VendorRequest request, IReadOnlyList<InputFile> files, Func<int, Stream>? openPart,
-        Func<string, VendorAnswer, bool>? onEvent, TimeSpan? headerTimeout, CancellationToken cancel)
+        Func<string, VendorAnswer, bool>? onEvent, TimeSpan? headerTimeout, CancellationToken cancel, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(endpoint);
         ArgumentNullException.ThrowIfNull(request);
@@ -58,11 +59,11 @@ public sealed class Transport : IDisposable
                 CheckLink(endpoint, address, link);
                 using HttpRequestMessage message = Message(endpoint, request, address, link);
                 if (request.Method != HttpMethod.Get)
-                    message.Content = tracked = new TrackedContent(Content(request, files));
+                    message.Content = tracked = new TrackedContent(Content(request, files), stop);
                 if (headerTimeout is { } limit)
                     idle.CancelAfter(limit);
                 using HttpMessageInvoker? local = endpoint.Profile.Handler is { } handler ? new HttpMessageInvoker(handler()) : null;
-                HttpMessageInvoker invoker = local ?? (link && !endpoint.IsPrivate ? _links : request.Method == HttpMethod.Get ? _own : _orders);
+                HttpMessageInvoker invoker = local ?? (link && !endpoint.MayBePrivate(address) ? _links : request.Method == HttpMethod.Get ? _own : _orders);
                 using HttpResponseMessage response = await invoker.SendAsync(message, idle.Token).ConfigureAwait(false);
                 idle.CancelAfter(_limits.BetweenBytes);
 
@@ -74,6 +75,9 @@ public sealed class Transport : IDisposable
                     continue;
                 }
 
+                // The answer to an order may be long in coming even after its headers: giving up early would gain nothing.
+                if (headerTimeout is null)
+                    idle.CancelAfter(Timeout.InfiniteTimeSpan);
                 return await ReadAsync(endpoint, request, response, openPart, onEvent, idle).ConfigureAwait(false);
             }
         }
@@ -105,7 +109,7 @@ public sealed class Transport : IDisposable
                 message.Headers.TryAddWithoutValidation("Accept", "image/*,*/*;q=0.5");
                 message.Headers.TryAddWithoutValidation("User-Agent", "PSImageGen");
                 idle.CancelAfter(_limits.Headers);
-                using HttpResponseMessage response = await (endpoint.IsPrivate ? _own : _links).SendAsync(message, idle.Token).ConfigureAwait(false);
+                using HttpResponseMessage response = await (endpoint.MayBePrivate(address) ? _own : _links).SendAsync(message, idle.Token).ConfigureAwait(false);
                 idle.CancelAfter(_limits.BetweenBytes);
                 int status = (int)response.StatusCode;
                 if (status is >= 300 and < 400 && hop < MaxRedirects && response.Headers.Location is { } location)
@@ -169,7 +173,7 @@ public sealed class Transport : IDisposable
 
     private static void CheckLink(Endpoint endpoint, Uri address, bool link)
     {
-        if (link && Endpoint.IsPrivateHost(address) && !endpoint.IsPrivate)
+        if (link && Endpoint.IsPrivateHost(address) && !endpoint.MayBePrivate(address))
             throw new ExchangeException(false, true, $"The link leads to a private address ({address.Host}), so it was not followed.", null);
     }
 
@@ -181,10 +185,11 @@ public sealed class Transport : IDisposable
         Stream raw = await response.Content.ReadAsStreamAsync(idle.Token).ConfigureAwait(false);
         bool isStream = onEvent is not null && response.IsSuccessStatusCode && SseAnswer.Judge(200, headers.GetValueOrDefault("Content-Type")) == SseAnswerKind.Stream;
         TimeSpan silence = isStream ? _limits.BetweenEvents : _limits.BetweenBytes;
-        idle.CancelAfter(silence);
+        if (isStream)
+            idle.CancelAfter(silence);
         using ProgressingStream body = new(raw, () => idle.CancelAfter(silence));
         if (isStream)
-            return await ListenAsync(endpoint, body, status, headers, onEvent!, idle.Token).ConfigureAwait(false);
+            return await ListenAsync(endpoint, request, body, status, headers, openPart, onEvent!, idle.Token).ConfigureAwait(false);
 
         if (response.IsSuccessStatusCode && openPart is not null && type.StartsWith("image/", StringComparison.OrdinalIgnoreCase))
         {
@@ -213,39 +218,72 @@ public sealed class Transport : IDisposable
     }
 
     // To the end of the stream, or until nobody wants more. What was begun and never finished is handed back: there may be an id in it.
-    private static async Task<VendorAnswer> ListenAsync(Endpoint endpoint, Stream body, int status, IReadOnlyDictionary<string, string> headers, Func<string, VendorAnswer, bool> onEvent, CancellationToken cancel)
+    private static async Task<VendorAnswer> ListenAsync(Endpoint endpoint, VendorRequest request, Stream body, int status, IReadOnlyDictionary<string, string> headers,
+        Func<int, Stream>? openPart, Func<string, VendorAnswer, bool> onEvent, CancellationToken cancel)
     {
         SseReader reader = new(body);
-        VendorAnswer Answer(SseEvent? e) => new(status, headers, e is null ? null : Masked(Parsed(e.Data), endpoint), null, 0);
-        await foreach (SseEvent e in reader.ReadAsync(cancel).ConfigureAwait(false))
+        async Task<VendorAnswer> AnswerAsync(SseEvent e)
         {
-            if (!onEvent(e.Type, Answer(e)))
-                return Answer(null);
+            try
+            {
+                EmbeddedDocument document = await EmbeddedImageReader.ReadAsync(e.OpenData(), request.ImageFields, openPart ?? (_ => Stream.Null), MaxPicture, MaxJson, cancel).ConfigureAwait(false);
+                return new VendorAnswer(status, headers, Masked(document.Root, endpoint), null, document.PartCount);
+            }
+            catch (Exception error) when (error is JsonException or EndOfStreamException or InvalidDataException)
+            {
+                // A word such as [DONE].
+                return new VendorAnswer(status, headers, null, null, 0);
+            }
         }
 
-        return Answer(reader.Unfinished);
+        await foreach (SseEvent e in reader.ReadAsync(cancel).ConfigureAwait(false))
+        {
+            if (!onEvent(e.Type, await AnswerAsync(e).ConfigureAwait(false)))
+                return new VendorAnswer(status, headers, null, null, 0);
+        }
+
+        return reader.Unfinished is { } unfinished ? await AnswerAsync(unfinished).ConfigureAwait(false) : new VendorAnswer(status, headers, null, null, 0);
     }
 
     private static JsonNode? Parsed(string text)
     {
         try
         {
-            return JsonNode.Parse(text);
+            return EmbeddedImageReader.Parse(Encoding.UTF8.GetBytes(text), isComplete: true);
         }
         catch (JsonException)
         {
-            // A word such as [DONE], or an error page in another form.
+            // An error page in another form.
             return null;
         }
     }
 
-    // A vendor may echo the key: it must not reach a record or a message.
-    private static JsonNode? Masked(JsonNode? json, Endpoint endpoint)
+    // A vendor may echo the key: it must not reach a record or a message, however it is spelled in the JSON.
+    private static JsonNode? Masked(JsonNode? json, Endpoint endpoint) => endpoint.Credential?.Reveal() is { Length: > 0 } key ? Masked(json, key) : json;
+
+    private static JsonNode? Masked(JsonNode? json, string key)
     {
-        if (json is null || endpoint.Credential?.Reveal() is not { Length: > 0 } key)
-            return json;
-        string text = json.ToJsonString();
-        return text.Contains(key, StringComparison.Ordinal) ? JsonNode.Parse(text.Replace(key, "***", StringComparison.Ordinal)) : json;
+        switch (json)
+        {
+            case JsonObject members:
+                foreach ((string name, JsonNode? value) in members.ToArray())
+                {
+                    members.Remove(name);
+                    members[name.Replace(key, "***", StringComparison.Ordinal)] = Masked(value, key);
+                }
+
+                return members;
+            case JsonArray items:
+                JsonNode?[] all = [.. items];
+                items.Clear();
+                foreach (JsonNode? item in all)
+                    items.Add(Masked(item, key));
+                return items;
+            case JsonValue value when value.TryGetValue(out string? text) && text.Contains(key, StringComparison.Ordinal):
+                return JsonValue.Create(text.Replace(key, "***", StringComparison.Ordinal));
+            default:
+                return json;
+        }
     }
 
     private static async Task<string> ReadTextAsync(Stream body, CancellationToken cancel)

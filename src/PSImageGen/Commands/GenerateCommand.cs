@@ -41,6 +41,7 @@ public abstract class GenerateCommand : PSCmdlet, IDisposable
     [AllowNull]
     [AllowEmptyString]
     [AllowEmptyCollection]
+    [TextOnly]
     public string[]? Prompt { get; set; }
 
     /// <summary>Texts, rows, files or results from the pipeline.</summary>
@@ -257,6 +258,8 @@ public abstract class GenerateCommand : PSCmdlet, IDisposable
                 ? throw ErrorRecords.Make(ImageErrorId.InvalidRequest, "An input is empty ($null).", "Pipe texts, rows with a Prompt column, files or results.")
                 : _reader.Read(item);
             WarnOfColumns(row);
+            if (row.Pictures is { Count: 0 } && row.IsPicture)
+                throw ErrorRecords.Make(ImageErrorId.InvalidRequest, "The input is a result without a picture. Nothing was sent.", "Pipe results that have pictures.");
             if (row.Pictures.Count == 0)
                 Handle(row, PromptOf(row), item);
             foreach (string picture in row.Pictures)

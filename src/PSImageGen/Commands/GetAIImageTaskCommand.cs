@@ -43,13 +43,22 @@ public sealed class GetAIImageTaskCommand : PSCmdlet, IDisposable
     [Parameter]
     public string? OutputDirectory { get; set; }
 
+    /// <summary>The address of a proxy.</summary>
+    [Parameter]
+    public Uri? Proxy { get; set; }
+
+    /// <summary>User and password for the proxy.</summary>
+    [Parameter]
+    [Credential]
+    public PSCredential? ProxyCredential { get; set; }
+
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
         RunPresenter presenter = new(this, "Asking");
         _pump = new Pump(4, presenter.Tick);
         presenter.Attach(_pump);
-        _engine = new Engine(new EngineOptions());
+        _engine = new Engine(new EngineOptions { Proxy = ProxySettings.Of(Proxy, ProxyCredential) });
         if (ParameterSetName == "List")
             return;
         if (Orphaned)

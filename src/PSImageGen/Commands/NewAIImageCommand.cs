@@ -1,10 +1,10 @@
 using System.Management.Automation;
-using System.Net;
 using PSImageGen.Consent;
 using PSImageGen.Core.Engine;
 using PSImageGen.Core.Gate;
 using PSImageGen.Core.Planning;
 using PSImageGen.Core.Requests;
+using PSImageGen.Core.Tasks;
 
 namespace PSImageGen.Commands;
 
@@ -71,7 +71,7 @@ public sealed class NewAIImageCommand : GenerateCommand
             try
             {
                 RunReport report = await _engine!.RunAsync(call, options, _presenter!, stop).ConfigureAwait(false);
-                if (report is { HasImages: false, Error: { MayHaveBeenCharged: false } })
+                if (!report.Record.MayHaveCost())
                     _budget!.Release(plan);
                 pump.Post(() => _presenter!.Emit(report, NoWait));
             }

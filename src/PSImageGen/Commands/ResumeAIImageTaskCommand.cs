@@ -135,6 +135,12 @@ public sealed class ResumeAIImageTaskCommand : PSCmdlet, IDisposable
                 return;
             }
 
+            if (this.IsWhatIf())
+            {
+                _ = ShouldProcess(text, "Go on with the run and fetch its pictures");
+                return;
+            }
+
             RunOptions? adopted = record is null ? new RunOptions(this.ResolveFolder(OutputDirectory), timeout: timeout) : null;
             pump.Start(async stop =>
             {

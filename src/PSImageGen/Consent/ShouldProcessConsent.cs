@@ -29,8 +29,8 @@ internal sealed class ShouldProcessConsent : IConsent
     public bool Ask(Plan plan)
     {
         string question = _warning is null ? ConsentText.Describe(plan) : $"{_warning} {ConsentText.Describe(plan)}";
-        bool? confirm = Bound("Confirm");
-        if (!(Bound("WhatIf") ?? Preference("WhatIfPreference")))
+        bool? confirm = _cmdlet.Switch("Confirm");
+        if (!_cmdlet.IsWhatIf())
         {
             if (plan.IsFree && confirm != true)
                 return true;
@@ -56,9 +56,4 @@ internal sealed class ShouldProcessConsent : IConsent
             throw ErrorRecords.ConsentRequired(question, e);
         }
     }
-
-    private bool? Bound(string name) =>
-        _cmdlet.MyInvocation.BoundParameters.TryGetValue(name, out object? value) ? value is SwitchParameter given ? given.ToBool() : LanguagePrimitives.IsTrue(value) : null;
-
-    private bool Preference(string name) => LanguagePrimitives.IsTrue(_cmdlet.GetVariableValue(name));
 }

@@ -38,7 +38,9 @@ internal static class JsonValues
                 return JsonValue.Create(given.ToBool());
             case sbyte or byte or short or ushort or int or uint or long:
                 return JsonValue.Create(Convert.ToInt64(bare, System.Globalization.CultureInfo.InvariantCulture));
-            case float or double:
+            case ulong number:
+                return JsonValue.Create(number);
+            case float or double when double.IsFinite(Convert.ToDouble(bare, System.Globalization.CultureInfo.InvariantCulture)):
                 return JsonValue.Create(Convert.ToDouble(bare, System.Globalization.CultureInfo.InvariantCulture));
             case decimal number:
                 return JsonValue.Create(number);

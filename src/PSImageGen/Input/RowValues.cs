@@ -18,6 +18,9 @@ internal sealed class RowValues
     /// <summary>The paths of a file or of the pictures of a result.</summary>
     public IReadOnlyList<string> Pictures { get; init; } = [];
 
+    /// <summary>Whether the input stands for pictures, be there any or not.</summary>
+    public bool IsPicture { get; init; }
+
     /// <summary>Columns whose names mean nothing here.</summary>
     public IReadOnlyList<string> Unknown { get; init; } = [];
 
@@ -49,11 +52,11 @@ internal sealed class RowReader
             case string text:
                 return new RowValues { Text = text };
             case FileInfo file:
-                return new RowValues { Pictures = [file.FullName] };
+                return new RowValues { IsPicture = true, Pictures = [file.FullName] };
             case ImageResult result:
-                return new RowValues { Pictures = [.. result.Images.Select(i => i.Path)] };
+                return new RowValues { IsPicture = true, Pictures = [.. result.Images.Select(i => i.Path)] };
             case ImageFile picture:
-                return new RowValues { Pictures = [picture.Path] };
+                return new RowValues { IsPicture = true, Pictures = [picture.Path] };
             case IDictionary table:
                 return ReadRow(table.Keys.Cast<object>().Select(k => (k.ToString() ?? string.Empty, table[k])));
             case ValueType or DirectoryInfo or ImageRun or Delegate or ScriptBlock:
@@ -61,8 +64,14 @@ internal sealed class RowReader
         }
 
         PSObject row = PSObject.AsPSObject(item);
-        if (row.TypeNames.Any(name => name.EndsWith("PSImageGen.ImageResult", StringComparison.Ordinal)))
-            return new RowValues { Pictures = DeserializedPictures(row) };
+        bool Was(string type) => row.TypeNames.Any(name => name.EndsWith(type, StringComparison.Ordinal));
+        // What came back from a job, a file or a remote session is still what it was.
+        if (Was("PSImageGen.ImageResult"))
+            return new RowValues { IsPicture = true, Pictures = DeserializedPictures(row) };
+        if (Was("System.IO.FileInfo") && row.Properties["FullName"]?.Value is string path)
+            return new RowValues { IsPicture = true, Pictures = [path] };
+        if (Was("PSImageGen.ImageTask") || Was("System.IO.DirectoryInfo"))
+            throw NotAnInput(value);
         return ReadRow(row.Properties.Where(p => p.IsGettable).Select(p => (p.Name, _columns.ContainsKey(p.Name) ? p.Value : null)));
     }
 
@@ -79,7 +88,7 @@ internal sealed class RowReader
             }
 
             object? bare = cell is PSObject wrapped && wrapped.BaseObject is not PSCustomObject ? wrapped.BaseObject : cell;
-            if (bare is null || (bare is string text && string.IsNullOrWhiteSpace(text)))
+            if (bare is null or DBNull || (bare is string text && string.IsNullOrWhiteSpace(text)))
                 continue;
             values[column.Name] = column.Parse(bare) ?? throw ErrorRecords.Make(ImageErrorId.InvalidRequest,
                 $"The column {column.Name} holds '{Core.Wire.PlainText.Clean(bare.ToString() ?? string.Empty, 80)}', which is not {column.Expects}. Nothing was sent for this row.",
@@ -89,7 +98,6 @@ internal sealed class RowReader
         return new RowValues { Values = values, Unknown = unknown, IsRow = true };
     }
 
-    // A result that came back from a job or a remote session.
     private static string[] DeserializedPictures(PSObject result)
     {
         object? images = result.Properties["Images"]?.Value;

@@ -93,6 +93,8 @@ public class SkillsVideoTests
     [InlineData(FaultKind.Truncate, 2)]
     [InlineData(FaultKind.Hang, 1)]
     [InlineData(FaultKind.Hang, 2)]
+    [InlineData(FaultKind.NoBlankLine, null)]
+    [InlineData(FaultKind.NoBlankLine, 1)]
     [InlineData(FaultKind.NoStream, null)]
     public async Task Wherever_the_stream_ends_after_the_id_asking_takes_over(FaultKind kind, int? afterEvents)
     {
@@ -149,7 +151,7 @@ public class SkillsVideoTests
     public async Task A_named_end_without_a_result_is_checked_by_one_question(string name)
     {
         await using Spine spine = await Spine.StartAsync();
-        spine.Vendors.Faults.Add(new Fault { Vendor = Vendor, Stage = FaultStage.Stream, Kind = FaultKind.NamedEnd, TaskStatus = name });
+        spine.Vendors.Faults.Add(new Fault { Vendor = Vendor, Stage = FaultStage.Stream, Kind = FaultKind.BareEnd, TaskStatus = name });
 
         spine.AssertDelivered(await spine.RunAsync(Small), Vendor);
         Assert.Equal(1, spine.Vendors.Count(Vendor).Polls);
@@ -161,7 +163,7 @@ public class SkillsVideoTests
     public async Task An_end_named_as_a_failure_is_one(string name)
     {
         await using Spine spine = await Spine.StartAsync();
-        spine.Vendors.Faults.Add(new Fault { Vendor = Vendor, Stage = FaultStage.Stream, Kind = FaultKind.NamedEnd, TaskStatus = name });
+        spine.Vendors.Faults.Add(new Fault { Vendor = Vendor, Stage = FaultStage.Stream, Kind = FaultKind.BareEnd, TaskStatus = name });
 
         RunReport report = await spine.RunAsync(Small);
 

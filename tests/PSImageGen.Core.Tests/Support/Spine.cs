@@ -213,6 +213,14 @@ internal sealed class Spine : IAsyncDisposable
     }
 }
 
+/// <summary>What is kept for the user is kept apart from the real user's.</summary>
+internal static class StateFolder
+{
+    [System.Runtime.CompilerServices.ModuleInitializer]
+    [System.Diagnostics.CodeAnalysis.SuppressMessage("Usage", "CA2255", Justification = "Must be set before the first test looks.")]
+    internal static void Set() => Environment.SetEnvironmentVariable("PSIMAGEGEN_STATE", Directory.CreateTempSubdirectory("psimagegen-state-").FullName);
+}
+
 /// <summary>A test that needs Linux's files.</summary>
 internal sealed class LinuxFactAttribute : FactAttribute
 {

@@ -8,7 +8,7 @@ public sealed class QuestionTests
     private const string Question = "(default is \"Y\"):";
 
     [PwshTheory(Needs = Needs.Terminal)]
-    [InlineData("OpenAI", "-Size 1536x1024 -Quality medium -Count 2", new[] { "Generate 2 pictures", "OpenAI", "gpt-image-2", "1536x1024 pixels", "3:2", "quality medium", "Estimated cost: ", " USD", "in all" })]
+    [InlineData("OpenAI", "-Size 1536x1024 -Quality medium -Count 2", new[] { "Generate 2 pictures", "OpenAI", "gpt-image-2", "1536x1024 pixels", "3:2", "quality medium", "Estimated cost: ", " USD", "all of them" })]
     [InlineData("BFL", "-AspectRatio 1:1", new[] { "Generate 1 picture", "BFL", "flux-2-pro", "1024x1024 pixels", "1:1", "Estimated cost: ", " USD" })]
     [InlineData("OpenAI", "-Model brand-new -AllowUnknownCost", new[] { "Generate 1 picture", "OpenAI", "brand-new", "The cost is not known" })]
     public async Task The_question_names_who_what_and_how_much(string provider, string more, string[] words)

@@ -63,7 +63,7 @@ public sealed class LoadingTests
             Import-Module $env:MODULE -Force
             Import-Module $env:MODULE -Force
             @{
-                Commands = @((Get-Command -Module PSImageGen).Name)
+                Lost = @((Import-PowerShellDataFile (Join-Path $env:MODULE PSImageGen.psd1)).CmdletsToExport | Where-Object { $_ -notin (Get-Command -Module PSImageGen).Name })
                 Status = "$((New-AIImage 'a hill' -Provider Demo -Size 64x64).Status)"
                 Table = Measure-AIImageCost 'a hill' -Provider Demo | Format-Table | Out-String
                 Type = [PSImageGen.ImageResult].Assembly.GetName().Name
@@ -71,7 +71,7 @@ public sealed class LoadingTests
             """, NotImported(bench));
 
         JsonNode last = result.Clean().Last;
-        Assert.Equal(5, last["Commands"]!.AsArray().Count);
+        Assert.Empty(last["Lost"]!.AsArray());
         Assert.Equal("Succeeded", (string)last["Status"]!);
         Assert.Contains("free", (string)last["Table"]!, StringComparison.Ordinal);
         Assert.Equal("PSImageGen.Types", (string)last["Type"]!);
@@ -139,10 +139,10 @@ public sealed class LoadingTests
             $real = Get-Command Import-Module -CommandType Cmdlet
             function global:Import-Module { throw 'the proxy' }
             & $real $env:MODULE
-            (Get-Command -Module PSImageGen).Count
+            (Get-Command New-AIImage).ModuleName
             """, NotImported(bench));
 
-        Assert.Equal(5, (int)result.Clean().Last!);
+        Assert.Equal("PSImageGen", (string)result.Clean().Last!);
     }
 
     private static void SaveOlderDependency(string path)

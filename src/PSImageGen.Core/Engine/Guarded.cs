@@ -1,0 +1,36 @@
+using PSImageGen.Core.Providers;
+
+namespace PSImageGen.Core.Engine;
+
+/// <summary>Lets a translation read an answer of any form: what it stumbles over is an answer that cannot be used, never an end of the run.</summary>
+internal static class Guarded
+{
+    /// <summary>What came of an order.</summary>
+    public static SubmitAnswer ReadSubmit(Provider provider, ProviderCall call, VendorAnswer answer)
+    {
+        if (answer.Json is null && answer.Parts == 0)
+            return new SubmitAnswer.Refused(VendorFailure.Unusable(answer, answer.Text ?? "The answer is empty."));
+        return Try(() => provider.ReadSubmit(call, answer), new SubmitAnswer.Refused(VendorFailure.Unusable(answer, "The answer has an unexpected form.")));
+    }
+
+    /// <summary>How a task stands; an answer of a form nobody knows is no end: keep waiting.</summary>
+    public static StatusAnswer Read(Func<StatusAnswer> read) => Try(read, new StatusAnswer.Working(Started: true));
+
+    /// <summary>What an event says; null when it says nothing.</summary>
+    public static StatusAnswer? ReadEvent(Func<StatusAnswer?> read) => Try(read, null);
+
+    /// <summary>What a refusal means; what the translation stumbles over is judged by its status alone.</summary>
+    public static VendorFailure Classify(Provider provider, VendorAnswer answer) => Try(() => provider.Classify(answer), VendorFailure.FromStatus(answer, null, null));
+
+    private static T Try<T>(Func<T> read, T otherwise)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception e) when (e is not (OutOfMemoryException or AIImageException))
+        {
+            return otherwise;
+        }
+    }
+}

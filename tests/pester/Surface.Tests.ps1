@@ -1,0 +1,149 @@
+# Names that users and scripts rely on: parameters, their types, completion; and what the list of providers shows.
+
+BeforeAll {
+    . (Join-Path $PSScriptRoot Common.ps1)
+    Connect-Vendor
+    Enter-Folder
+
+    function Get-Completion([string] $Line) {
+        (TabExpansion2 $Line $Line.Length).CompletionMatches.CompletionText
+    }
+}
+
+AfterAll {
+    Pop-Location
+    Disconnect-Vendor
+}
+
+Describe 'Parameters' {
+    It '<Command> -<Name> is a <Type>' -ForEach @(
+        $generate = @{
+            Prompt = 'String[]'; InputObject = 'Object'; NegativePrompt = 'String'; Style = 'String'; Count = 'Int32'; Size = 'String'; Resolution = 'String'; AspectRatio = 'String'
+            Quality = 'String'; Format = 'ImageFormat'; Background = 'ImageBackground'; Seed = 'Int64'; ReferenceImage = 'String[]'; ConsistencyMode = 'ConsistencyMode'; ProviderOption = 'Hashtable'
+            Provider = 'String'; Model = 'String'; PreferredProvider = 'String[]'; OnlyPreferred = 'SwitchParameter'; BlockedProvider = 'String[]'
+            OutputDirectory = 'String'; Name = 'String'; OutFile = 'String'; RunId = 'String'; BatchId = 'String'; MaxCost = 'Decimal'; AllowUnknownCost = 'SwitchParameter'
+            ThrottleLimit = 'Int32'; TimeoutSec = 'Int32'; NoWait = 'SwitchParameter'; Proxy = 'Uri'; ProxyCredential = 'PSCredential'; Force = 'SwitchParameter'
+        }
+        $contract = @{
+            'New-AIImage'         = $generate + @{ WhatIf = 'SwitchParameter'; Confirm = 'SwitchParameter' }
+            'Measure-AIImageCost' = $generate + @{ Total = 'SwitchParameter' }
+            'Get-AIImageTask'     = @{ Status = 'ImageTaskStatus[]'; BatchId = 'String[]'; All = 'SwitchParameter'; TaskId = 'String[]'; RunId = 'String[]'; OutputDirectory = 'String' }
+            'Resume-AIImageTask'  = @{ InputObject = 'Object[]'; RunId = 'String[]'; TaskId = 'String[]'; Path = 'String[]'; Provider = 'String'; OutputDirectory = 'String'; ThrottleLimit = 'Int32'; TimeoutSec = 'Int32'; Proxy = 'Uri'; ProxyCredential = 'PSCredential' }
+            'Get-AIImageProvider' = @{ Provider = 'String[]' }
+        }
+        foreach ($command in $contract.Keys) {
+            foreach ($name in $contract[$command].Keys) {
+                @{ Command = $command; Name = $name; Type = $contract[$command][$name] }
+            }
+        }
+    ) {
+        (Get-Command $Command).Parameters[$Name].ParameterType.Name | Should -Be $Type
+    }
+
+    It '<_> says what it gives, and needs no quotes around its first word' -ForEach 'New-AIImage', 'Measure-AIImageCost', 'Get-AIImageTask', 'Resume-AIImageTask', 'Get-AIImageProvider' {
+        $command = Get-Command $_
+
+        $command.OutputType.Name | Should -Not -BeNullOrEmpty
+        $command.OutputType.Name | ForEach-Object { $_ | Should -BeLike 'PSImageGen.*' }
+        @($command.ParameterSets | Where-Object { $_.Parameters.Position -contains 0 }) | Should -Not -BeNullOrEmpty
+    }
+
+    It 'asks before paid calls as something that cannot be undone' {
+        $attribute = (Get-Command New-AIImage).ImplementingType.GetCustomAttributes([Management.Automation.CmdletAttribute], $false)
+
+        $attribute.SupportsShouldProcess | Should -BeTrue
+        $attribute.ConfirmImpact | Should -Be 'High'
+    }
+
+    It 'keeps to <Name> from 1 to its limit' -ForEach @(
+        @{ Name = 'ThrottleLimit'; Call = { New-AIImage x -Provider Demo -ThrottleLimit 0 } }
+        @{ Name = 'TimeoutSec'; Call = { Resume-AIImageTask x -TimeoutSec 0 } }
+    ) {
+        (Get-Failure $Call).FullyQualifiedErrorId | Should -BeLike 'ParameterArgumentValidationError,*'
+    }
+}
+
+Describe 'Completion' {
+    It 'offers the providers' {
+        Get-Completion 'New-AIImage x -Provider ' | Should -Be 'Demo', 'OpenAI', 'BFL'
+        Get-Completion 'New-AIImage x -Provider o' | Should -Be 'OpenAI'
+        Get-Completion 'Get-AIImageProvider ' | Should -Contain 'BFL'
+        Get-Completion 'New-AIImage x -PreferredProvider b' | Should -Be 'BFL'
+    }
+
+    It 'offers the models of the provider, and none that is gone' {
+        $all = Get-Completion 'New-AIImage x -Model '
+        $all | Should -Contain 'flux-2-pro'
+        $all | Should -Contain 'gpt-image-2'
+        $all | Should -Not -Contain 'dall-e-3'
+        $some = Get-Completion 'New-AIImage x -Provider BFL -Model '
+        $some | Should -Contain 'flux-2-pro'
+        $some | Should -Not -Contain 'gpt-image-2'
+    }
+
+    It 'offers the sizes of the model' {
+        Get-Completion 'New-AIImage x -Model gpt-image-1.5 -Size ' | Should -Be '1024x1024', '1536x1024', '1024x1536'
+        Get-Completion 'Measure-AIImageCost x -Size 15' | Should -Contain '1536x1024'
+    }
+
+    It 'offers qualities, ratios, resolutions, formats and states' {
+        Get-Completion 'New-AIImage x -Provider OpenAI -Quality ' | Should -Contain 'medium'
+        Get-Completion 'New-AIImage x -AspectRatio 16' | Should -Be '16:9'
+        Get-Completion 'New-AIImage x -Resolution ' | Should -Be '1K', '2K', '4K'
+        Get-Completion 'New-AIImage x -Format w' | Should -Be 'Webp'
+        Get-Completion 'Get-AIImageTask -Status Run' | Should -Be 'Running'
+    }
+
+    It 'offers unfinished runs and their tasks' {
+        $task = New-AIImage 'a fox' -Provider BFL -NoWait
+
+        Get-Completion 'Resume-AIImageTask -RunId ' | Should -Contain $task.RunId
+        Get-Completion 'Get-AIImageTask -TaskId ' | Should -Contain $task.TaskId
+    }
+
+    It 'stays silent where it cannot know' {
+        Get-Completion 'New-AIImage x -Provider Nobody -Model zzz' | Should -BeNullOrEmpty
+        Get-VendorRequest | Where-Object method -eq GET | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'Get-AIImageProvider' {
+    It 'tells of each whether and from where it has a key, and never the key' {
+        $providers = Get-AIImageProvider
+        $openAI = $providers | Where-Object Provider -eq OpenAI
+
+        $providers.Provider | Should -Be 'Demo', 'OpenAI', 'BFL'
+        $providers.Free | Should -Be $true, $false, $false
+        $openAI.Configured | Should -BeTrue
+        $openAI.CredentialSource | Should -BeLike '*OPENAI_API_KEY*'
+        "$($openAI.BaseUrl)" | Should -BeLike "$env:FAKE_ORIGIN*"
+        $openAI.Operations | Should -Contain 'Generate'
+        $shown = ($providers | Format-List * -Force | Out-String -Width 500) + ($providers | Format-Table * | Out-String -Width 500) + ($providers | ConvertTo-Json -Depth 5)
+        $shown | Should -Not -BeLike "*$env:OPENAI_API_KEY*"
+        $shown | Should -Not -BeLike "*$env:BFL_API_KEY*"
+    }
+
+    It 'tells that a key is missing' {
+        $key = $env:BFL_API_KEY
+        try {
+            $env:BFL_API_KEY = $null
+            $bfl = Get-AIImageProvider BFL
+            $bfl.Configured | Should -BeFalse
+            $bfl.CredentialSource | Should -BeNullOrEmpty
+            $bfl.CredentialNames | Should -Be 'BFL_API_KEY'
+            "$($bfl.KeyPage)" | Should -BeLike 'https://*'
+        }
+        finally {
+            $env:BFL_API_KEY = $key
+        }
+    }
+
+    It 'takes wildcards, and names the known ones for an unknown' {
+        (Get-AIImageProvider o*).Provider | Should -Be 'OpenAI'
+        'demo', 'bfl' | Get-AIImageProvider | ForEach-Object Provider | Should -Be 'Demo', 'BFL'
+        Get-AIImageProvider x* | Should -BeNullOrEmpty
+        $failure = Get-Failure { Get-AIImageProvider Nobody }
+        $failure.FullyQualifiedErrorId | Should -BeLike 'InvalidRequest,*'
+        $failure.ErrorDetails.RecommendedAction | Should -BeLike '*OpenAI*'
+    }
+}
