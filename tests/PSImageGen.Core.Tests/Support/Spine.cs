@@ -145,7 +145,7 @@ internal sealed class Spine : IAsyncDisposable
     });
 
     public Plan Plan(Order order) => new Planner(ProviderRegistry.BuiltIn, Surroundings)
-        .Plan(Request(order), new Selection { Provider = order.Provider, Model = order.Model, Preferred = order.Preferred }, order.NoWait);
+        .Plan(Request(order), new Selection { Provider = order.Provider, Model = order.Model, Preferred = order.Preferred, OnlyPreferred = order.Preferred.Count > 0 }, order.NoWait);
 
     public ApprovedCall Approve(Order order) => ApprovedCall.Gate.Approve(Plan(order), new ForegroundConsent(true), new Budget())!;
 
