@@ -1,4 +1,4 @@
-using PSImageGen.Core.Providers.Demo;
+using PSImageGen.Core.Providers.Demo.Painting;
 
 namespace PSImageGen.Benchmarks;
 

@@ -78,6 +78,12 @@ internal sealed class SubmitStep
                 scope.Entry.UpdateTask(index, t => t with { Status = ImageTaskStatus.Planned });
                 throw new OperationCanceledException(null, e, scope.Ending);
             }
+            catch (AIImageException e) when (e.Error.Id == ImageErrorId.InvalidImage)
+            {
+                // An input went away, so that the message could not be made: nothing was sent.
+                scope.Entry.UpdateTask(index, t => t with { Status = ImageTaskStatus.Planned });
+                throw;
+            }
             catch (ExchangeException e)
             {
                 // A stream that broke after the id was seen is no loss: the task is followed by asking.

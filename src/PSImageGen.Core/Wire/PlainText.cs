@@ -15,14 +15,9 @@ public static class PlainText
     public static string Clean(string text, int maxLength = MaxLength, string? secret = null)
     {
         ArgumentNullException.ThrowIfNull(text);
-        if (!string.IsNullOrEmpty(secret))
-            text = text.Replace(secret, "***", StringComparison.Ordinal);
-
-        StringBuilder clean = new(Math.Min(text.Length, maxLength));
+        StringBuilder clean = new(text.Length);
         foreach (char c in text)
         {
-            if (clean.Length >= maxLength)
-                return clean.Append('…').ToString();
             if (c is '\r' or '\n' or '\t')
                 clean.Append(' ');
             // Format characters include the ones that reverse the direction of text.
@@ -30,6 +25,10 @@ public static class PlainText
                 clean.Append(c);
         }
 
-        return clean.ToString().Trim();
+        // Masked last, so that a key taken apart by signs nobody sees does not come together again.
+        if (!string.IsNullOrEmpty(secret))
+            clean.Replace(secret, "***");
+        text = clean.ToString().Trim();
+        return text.Length > maxLength ? text[..maxLength] + '…' : text;
     }
 }

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using PSImageGen.Core.Providers.Demo;
+using PSImageGen.Core.Providers.Demo.Painting;
 using PSImageGen.Core.Tests.Artifacts;
 using Xunit;
 

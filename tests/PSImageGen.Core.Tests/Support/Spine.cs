@@ -218,7 +218,12 @@ internal static class StateFolder
 {
     [System.Runtime.CompilerServices.ModuleInitializer]
     [System.Diagnostics.CodeAnalysis.SuppressMessage("Usage", "CA2255", Justification = "Must be set before the first test looks.")]
-    internal static void Set() => Environment.SetEnvironmentVariable("PSIMAGEGEN_STATE", Directory.CreateTempSubdirectory("psimagegen-state-").FullName);
+    internal static void Set()
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("psimagegen-state-");
+        Environment.SetEnvironmentVariable("PSIMAGEGEN_STATE", folder.FullName);
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => folder.Delete(recursive: true);
+    }
 }
 
 /// <summary>A test that needs Linux's files.</summary>

@@ -56,7 +56,7 @@ public sealed class BflProvider : Provider
     {
         ArgumentNullException.ThrowIfNull(answer);
         return answer.String("id") is { Length: > 0 } id
-            ? new SubmitAnswer.Accepted(new TaskHandle(id) { StatusUrl = answer.String("polling_url") }) { Cost = Credits(answer) }
+            ? new SubmitAnswer.Accepted(new TaskHandle(id) { StatusUrl = answer.String("polling_url") is { } link && Endpoint.IsLink(link) ? link : null }) { Cost = Credits(answer) }
             : new SubmitAnswer.Refused(VendorFailure.Unusable(answer, "The answer holds no task id."));
     }
 

@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using PSImageGen.Core.Providers.Demo.Painting;
 
 namespace PSImageGen.Core.Providers.Demo;
 

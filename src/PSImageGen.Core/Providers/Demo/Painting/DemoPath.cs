@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace PSImageGen.Core.Providers.Demo;
+namespace PSImageGen.Core.Providers.Demo.Painting;
 
 /// <summary>Closed outlines, in pixels, filled with smooth edges. Overlapping outlines of one path count as one shape.</summary>
 internal sealed class DemoPath

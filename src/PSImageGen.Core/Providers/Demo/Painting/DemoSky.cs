@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace PSImageGen.Core.Providers.Demo;
+namespace PSImageGen.Core.Providers.Demo.Painting;
 
 /// <summary>Skies: gradient, sun or moon, stars, clouds and northern lights.</summary>
 internal static class DemoSky

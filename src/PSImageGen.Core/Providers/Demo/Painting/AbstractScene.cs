@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace PSImageGen.Core.Providers.Demo;
+namespace PSImageGen.Core.Providers.Demo.Painting;
 
 /// <summary>Pictures of nothing but colour and form: paper-cut waves, ribbons along a flow, a quilt.</summary>
 internal static class AbstractScene

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace PSImageGen.Core.Providers.Demo;
+namespace PSImageGen.Core.Providers.Demo.Painting;
 
 /// <summary>A nebula, stars, a planet that may have rings, and a moon's horizon.</summary>
 internal static class SpaceScene

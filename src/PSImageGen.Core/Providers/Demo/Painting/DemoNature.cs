@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace PSImageGen.Core.Providers.Demo;
+namespace PSImageGen.Core.Providers.Demo.Painting;
 
 /// <summary>What several landscapes share: ridges, water, trees, birds and weather.</summary>
 internal static class DemoNature

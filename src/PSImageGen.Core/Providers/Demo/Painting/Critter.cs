@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace PSImageGen.Core.Providers.Demo;
+namespace PSImageGen.Core.Providers.Demo.Painting;
 
 /// <summary>Small animals of simple shapes, facing the viewer or sideways, sitting at a point.</summary>
 internal static class Critter

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace PSImageGen.Core.Providers.Demo;
+namespace PSImageGen.Core.Providers.Demo.Painting;
 
 /// <summary>Dunes with sharp crests, and a caravan, pyramids or cacti.</summary>
 internal static class DesertScene

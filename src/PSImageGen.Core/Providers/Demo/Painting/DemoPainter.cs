@@ -1,6 +1,6 @@
 using PSImageGen.Core.Artifacts;
 
-namespace PSImageGen.Core.Providers.Demo;
+namespace PSImageGen.Core.Providers.Demo.Painting;
 
 /// <summary>
 /// Draws the Demo provider's pictures: landscapes, seas, cities, planets, still lifes and abstract pieces, chosen by the prompt's words

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace PSImageGen.Core.Providers.Demo;
+namespace PSImageGen.Core.Providers.Demo.Painting;
 
 /// <summary>Open water under a big sky, with a lighthouse, an island of palms or a sail.</summary>
 internal static class SeaScene

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace PSImageGen.Core.Providers.Demo;
+namespace PSImageGen.Core.Providers.Demo.Painting;
 
 /// <summary>A branch before a great pale disc, with blossoms or leaves and an animal that rests on it.</summary>
 internal static class BranchScene

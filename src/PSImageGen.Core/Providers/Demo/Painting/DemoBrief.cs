@@ -1,4 +1,4 @@
-namespace PSImageGen.Core.Providers.Demo;
+namespace PSImageGen.Core.Providers.Demo.Painting;
 
 internal enum DemoMotif
 {

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace PSImageGen.Core.Providers.Demo;
+namespace PSImageGen.Core.Providers.Demo.Painting;
 
 /// <summary>A vase of flowers by a window's light, or a meadow in bloom.</summary>
 internal static class FlowerScene

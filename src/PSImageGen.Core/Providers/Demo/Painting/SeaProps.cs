@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace PSImageGen.Core.Providers.Demo;
+namespace PSImageGen.Core.Providers.Demo.Painting;
 
 /// <summary>What stands on or floats in the sea: an island of palms, a sailing boat.</summary>
 internal static class SeaProps

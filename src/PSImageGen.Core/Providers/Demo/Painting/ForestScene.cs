@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace PSImageGen.Core.Providers.Demo;
+namespace PSImageGen.Core.Providers.Demo.Painting;
 
 /// <summary>Trunks in the mist, one row behind the other, a path and light from its end.</summary>
 internal static class ForestScene

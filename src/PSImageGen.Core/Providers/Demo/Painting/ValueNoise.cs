@@ -1,4 +1,4 @@
-namespace PSImageGen.Core.Providers.Demo;
+namespace PSImageGen.Core.Providers.Demo.Painting;
 
 /// <summary>Smooth lattice noise with gradients (Perlin's), about -1 to 1, and its fractal sums.</summary>
 internal sealed class ValueNoise

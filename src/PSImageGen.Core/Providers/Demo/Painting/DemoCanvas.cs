@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace PSImageGen.Core.Providers.Demo;
+namespace PSImageGen.Core.Providers.Demo.Painting;
 
 /// <summary>An RGB picture in memory, three bytes a pixel, with blending that dithers. Colours are 0 to 255, lengths are pixels.</summary>
 internal sealed class DemoCanvas

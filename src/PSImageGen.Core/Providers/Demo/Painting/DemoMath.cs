@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace PSImageGen.Core.Providers.Demo;
+namespace PSImageGen.Core.Providers.Demo.Painting;
 
 /// <summary>
 /// The painter's arithmetic. Only operations that IEEE 754 defines to the last bit (+ - * / sqrt floor), so that every machine paints the

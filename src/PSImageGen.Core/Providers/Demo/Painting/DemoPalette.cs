@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace PSImageGen.Core.Providers.Demo;
+namespace PSImageGen.Core.Providers.Demo.Painting;
 
 /// <summary>The colours of one hour and weather, or of one abstract picture.</summary>
 internal sealed record DemoPalette

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace PSImageGen.Core.Providers.Demo;
+namespace PSImageGen.Core.Providers.Demo.Painting;
 
 /// <summary>A skyline in three depths with lit windows, mirrored in wet ground.</summary>
 internal static class CityScene
