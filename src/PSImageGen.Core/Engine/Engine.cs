@@ -82,12 +82,12 @@ public sealed class Engine : IDisposable
                 throw Errors.NothingUnknown(entry.Record.RunId, recordPath);
             entry.Update(r => r with
             {
-                Tasks = [.. r.Tasks.Select(t => t.Status == ImageTaskStatus.Unknown ? t with { Status = ImageTaskStatus.Failed } : t), .. TasksOf(first)],
+                Tasks = [.. r.Tasks.Select(t => t.Status == ImageTaskStatus.Unknown ? t with { Status = ImageTaskStatus.Failed } : t), .. NewRun.TasksOf(first)],
                 Error = null,
             });
             using RunScope scope = new(entry, observer, _clock, TimeoutOf(timeout, first.Provider.Profile), stop);
             await OrderAllAsync(scope, call, noWait: false).ConfigureAwait(false);
-            return Finish(scope);
+            return RunEnd.Of(scope);
         }, stop);
 
     /// <summary>Takes up a task that no ledger knows: records it here, then waits, fetches and writes. Costs nothing.</summary>
@@ -104,7 +104,7 @@ public sealed class Engine : IDisposable
             Provider owner = _options.Registry.Get(provider);
             if (owner.Profile.Synchronous)
                 throw Errors.NoTasks(owner.Profile.Id);
-            using RunEntry entry = _ledger.Create(options, Adopted(owner.Profile.Id, taskId, options));
+            using RunEntry entry = _ledger.Create(options, NewRun.Adopted(owner.Profile.Id, taskId, options));
             return await FollowAllAsync(entry, TimeoutOf(options.Timeout, owner.Profile), observer, stop).ConfigureAwait(false);
         }, stop);
 
@@ -191,10 +191,10 @@ public sealed class Engine : IDisposable
         stop.ThrowIfCancellationRequested();
         IReadOnlyList<Candidate> candidates = call.Plan.Candidates;
         DiskSpace.Check(options.OutputDirectory, candidates[0].Shape);
-        using RunEntry entry = _ledger.Create(options, Begin(call.Plan.Request, options, candidates[0]));
+        using RunEntry entry = _ledger.Create(options, NewRun.Of(call.Plan.Request, options, candidates[0]));
         using RunScope scope = new(entry, observer, _clock, TimeoutOf(options.Timeout, candidates[0].Provider.Profile), stop);
         await OrderAllAsync(scope, call, options.NoWait).ConfigureAwait(false);
-        return Finish(scope);
+        return RunEnd.Of(scope);
     }
 
     // The open tasks at the end of the record belong to the first candidate.
@@ -226,7 +226,7 @@ public sealed class Engine : IDisposable
                 return;
             ImageError reason = scope.ErrorOf(open[^1])!;
             scope.Observer.Warn($"{candidate.Quote.Provider} did not take the order ({reason.VendorMessage ?? reason.Message}) Trying {next.Quote.Provider} instead: {next.Quote.Model}, {next.Quote.Size ?? next.Quote.AspectRatio}.");
-            entry.Update(r => r with { Provider = next.Quote.Provider, Model = next.Quote.Model, Quote = next.Quote, Tasks = [.. r.Tasks, .. TasksOf(next)] });
+            entry.Update(r => r with { Provider = next.Quote.Provider, Model = next.Quote.Model, Quote = next.Quote, Tasks = [.. r.Tasks, .. NewRun.TasksOf(next)] });
         }
     }
 
@@ -309,7 +309,7 @@ public sealed class Engine : IDisposable
     {
         RunRecord known = Ledger.Read(recordPath);
         if (known.Status.IsSettled())
-            return new RunReport(known, recordPath, known.Error ?? WhyNotAll(known, recordPath, i => known.Tasks[i].Error));
+            return new RunReport(known, recordPath, RunEnd.WhyNot(known, recordPath));
         using RunEntry entry = _ledger.Open(recordPath);
         return await FollowAllAsync(entry, timeout, observer, stop).ConfigureAwait(false);
     }
@@ -360,7 +360,7 @@ public sealed class Engine : IDisposable
                 Interrupted(scope, w.Index, w.Provider.Profile, Errors.Unexpected(e).Error);
             }
         })).ConfigureAwait(false);
-        return Finish(scope);
+        return RunEnd.Of(scope);
     }
 
     private async Task<RunReport> LookAsync(string recordPath, IRunObserver observer, CancellationToken stop)
@@ -391,85 +391,6 @@ public sealed class Engine : IDisposable
 
             return new RunReport(entry.Record, recordPath, Enumerable.Range(0, entry.Record.Tasks.Count).Select(scope.ErrorOf).FirstOrDefault(e => e is not null));
         }
-    }
-
-    private static RunReport Finish(RunScope scope)
-    {
-        string path = scope.Entry.Folder.RecordPath;
-        RunRecord record = scope.Entry.Record;
-        record = record with { Delivered = record.Images.Count(i => File.Exists(i.Path)) };
-        ImageError? error = scope.Stop.IsCancellationRequested && record.Tasks.Any(t => t.IsOpen) ? null : WhyNotAll(record, path, scope.ErrorOf);
-        try
-        {
-            record = scope.Entry.Update(r => r with { Error = error });
-            if (!record.Tasks.Any(t => t.IsOpen || t.Status == ImageTaskStatus.Unknown))
-                Salvage.Sweep(scope.Entry.Folder);
-        }
-        catch (AIImageException e)
-        {
-            error ??= e.Error with { RunId = scope.RunId, RecordPath = path };
-        }
-
-        return new RunReport(record, path, error);
-    }
-
-    // Of several reasons the one that may have cost money is the news.
-    private static ImageError? WhyNotAll(RunRecord record, string recordPath, Func<int, ImageError?> errorOf)
-    {
-        if (record.Delivered >= record.Requested)
-            return null;
-        ImageError? error = Enumerable.Range(0, record.Tasks.Count).Reverse().Select(errorOf).OfType<ImageError>().OrderByDescending(e => e.MayHaveBeenCharged).FirstOrDefault()
-            ?? (record.Tasks.Any(t => t.Status == ImageTaskStatus.Canceled) ? VendorErrors.NeverSent(record) : null);
-        if (error is not null && record.Delivered > 0)
-            error = error with { Message = $"{record.Delivered} of {record.Requested} pictures arrived. {error.Message}" };
-        if (error is not null && record.MayHaveCost())
-            error = error with { MayHaveBeenCharged = true };
-        return error is null ? null : error with { RunId = record.RunId, RecordPath = recordPath };
-    }
-
-    private static RunRecord Begin(ImageRequest request, RunOptions options, Candidate candidate) => new()
-    {
-        RunId = options.RunId,
-        BatchId = options.BatchId,
-        Index = options.Index,
-        Provider = candidate.Quote.Provider,
-        Model = candidate.Quote.Model,
-        Operation = request.Operation,
-        Prompt = request.Prompt,
-        Request = request.ToJson(),
-        Quote = candidate.Quote,
-        Requested = request.Count,
-        Parents = [.. request.ReferenceImages.Select(i => i.ToString())],
-        Destination = new Destination(options.Name),
-        Tasks = TasksOf(candidate),
-    };
-
-    private static RunRecord Adopted(string provider, string taskId, RunOptions options) => new()
-    {
-        RunId = options.RunId,
-        BatchId = options.BatchId,
-        Provider = provider,
-        Model = string.Empty,
-        Operation = ImageOperation.Generate,
-        Quote = new Quote { Provider = provider, Model = string.Empty, Operation = ImageOperation.Generate, Count = 1 },
-        Requested = 1,
-        Destination = new Destination(options.Name),
-        Tasks = [new TaskRecord { Provider = provider, Model = string.Empty, Count = 1, Handle = new TaskHandle(taskId), Status = ImageTaskStatus.Queued }],
-    };
-
-    private static TaskRecord[] TasksOf(Candidate candidate)
-    {
-        int count = candidate.Shape.Request.Count, each = candidate.Shape.Model.MaxPerCall;
-        long? seed = candidate.Shape.Request.Seed ?? (candidate.Provider.Profile.Deterministic ? 0 : null);
-        return [.. Enumerable.Range(0, (count + each - 1) / each).Select(i => new TaskRecord
-        {
-            Provider = candidate.Quote.Provider,
-            Model = candidate.Quote.Model,
-            Count = Math.Min(each, count - (i * each)),
-            Prompt = candidate.Shape.Prompt,
-            // The same seed twice would buy the same picture twice.
-            Seed = seed + (i * each),
-        })];
     }
 
     private TimeSpan TimeoutOf(TimeSpan? given, ProviderProfile profile) => given ?? _options.Surroundings.Timeout(profile) ?? RunOptions.DefaultTimeout;
