@@ -81,7 +81,7 @@ internal static class Errors
 
     public static AIImageException CredentialMissing(Providers.ProviderProfile profile) =>
         Make(ImageErrorId.CredentialMissing, $"There is no key for {profile.Id}: {string.Join(" and ", profile.CredentialNames)} {(profile.CredentialNames.Count > 1 ? "are" : "is")} not set.",
-            $"Get a key at {profile.KeyPage}, then type: $env:{profile.CredentialNames[0]} = 'your key'.", e => e with { Provider = profile.Id });
+            $"{profile.KeyRequest ?? $"Get a key at {profile.KeyPage}, then type:"} $env:{profile.CredentialNames[0]} = 'your key'.", e => e with { Provider = profile.Id });
 
     public static AIImageException KeyUnreadable(Providers.ProviderProfile profile, string source) =>
         Make(ImageErrorId.CredentialMissing, $"The key for {profile.Id} ({source}) has characters that no key has: it was not copied right.", $"Copy it again from {profile.KeyPage}.", e => e with { Provider = profile.Id });

@@ -7,7 +7,10 @@ using PSImageGen.FakeProviders.Control;
 using PSImageGen.FakeProviders.Faults;
 using PSImageGen.FakeProviders.Log;
 using PSImageGen.FakeProviders.Vendors.Bfl;
+using PSImageGen.FakeProviders.Vendors.CreatOK;
 using PSImageGen.FakeProviders.Vendors.OpenAI;
+using PSImageGen.FakeProviders.Vendors.SkillsVideo;
+using PSImageGen.FakeProviders.Vendors.WellApi;
 
 namespace PSImageGen.FakeProviders;
 
@@ -45,6 +48,15 @@ public sealed class FakeVendors : IAsyncDisposable
 
     /// <summary>The Black Forest Labs API.</summary>
     public BflVendor Bfl => _server.Vendors.OfType<BflVendor>().Single();
+
+    /// <summary>The CreatOK Open Skills API.</summary>
+    public CreatOKVendor CreatOK => _server.Vendors.OfType<CreatOKVendor>().Single();
+
+    /// <summary>The skills.video Open Platform API.</summary>
+    public SkillsVideoVendor SkillsVideo => _server.Vendors.OfType<SkillsVideoVendor>().Single();
+
+    /// <summary>The WellAPI gateway.</summary>
+    public WellApiVendor WellApi => _server.Vendors.OfType<WellApiVendor>().Single();
 
     /// <summary>All vendors.</summary>
     public IReadOnlyList<FakeVendor> All => _server.Vendors;
@@ -88,7 +100,7 @@ public sealed class FakeVendors : IAsyncDisposable
     public static async Task<FakeVendors> StartAsync(FakeVendorsOptions? options = null)
     {
         options ??= new FakeVendorsOptions();
-        var server = new FakeServer([new OpenAIVendor(), new BflVendor()], options.OnRequest);
+        var server = new FakeServer([new OpenAIVendor(), new BflVendor(), new CreatOKVendor(), new SkillsVideoVendor(), new WellApiVendor()], options.OnRequest);
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
 
         // The usual lifetime would take Ctrl+C away from the test host.

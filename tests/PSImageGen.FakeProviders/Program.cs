@@ -16,6 +16,7 @@
 //   POST   /_control/release      lets hanging requests go on
 //   POST   /_control/reset        as new: no faults, counts or tasks, the settings of the start
 //   GET    /_control/environment  the variables again
+//   GET    /_control/creatok/capabilities  the pictures' part of CreatOK's capabilities; POST replaces it, reset brings the sample back
 using System.Globalization;
 using System.Runtime.InteropServices;
 using PSImageGen.FakeProviders;

@@ -242,7 +242,7 @@ public sealed class Engine : IDisposable
             Endpoint endpoint = new(candidate.Provider.Profile, candidate.BaseUrl, candidate.Credential);
             using (PaidWork.Begin())
             {
-                Acceptance? refused = await _submit.RunAsync(scope, index, candidate, inputs).ConfigureAwait(false);
+                Acceptance? refused = await _submit.RunAsync(scope, index, candidate, inputs, noWait).ConfigureAwait(false);
                 if (refused is not null)
                     return refused;
                 if (scope.Task(index).Handle is null)

@@ -25,7 +25,7 @@ internal sealed class FindStep
     {
         TaskRecord task = scope.Task(index);
         FoundTask? found = (await ListAsync(provider, endpoint, task.Model, scope.Observer, scope.Ending).ConfigureAwait(false))
-            .Where(f => f.Prompt is not null && f.Prompt == task.Prompt && f.Created >= task.Submitted - Skew && !isKnown(provider.Profile.Id, f.Handle.TaskId))
+            .Where(f => f.Prompt is not null && f.Prompt == task.Prompt && (f.Created is null || f.Created >= task.Submitted - Skew) && !isKnown(provider.Profile.Id, f.Handle.TaskId))
             .MinBy(f => f.Created);
         if (found is null)
             return;
@@ -56,7 +56,7 @@ internal sealed class FindStep
         try
         {
             VendorAnswer answer = await _transport.ExchangeAsync(endpoint, provider.Recent(model)!, [], null, null, _limits.Headers, cancel).ConfigureAwait(false);
-            if (answer.Status is >= 200 and < 300)
+            if (!provider.IsRefusal(answer))
                 return provider.ReadRecent(model, answer);
             observer.Verbose($"{provider.Profile.Id} did not list its jobs ({answer.Status}).");
         }

@@ -60,9 +60,9 @@ internal sealed class FollowStep
     }
 
     /// <summary>Takes an event of a stream that the order itself opened.</summary>
-    /// <returns>True when the task has ended.</returns>
+    /// <returns>True when the task has ended: there is no more to hear.</returns>
     public static bool TakeEvent(RunScope scope, int index, Provider provider, Endpoint endpoint, string type, VendorAnswer data) =>
-        TakeEvent(new Following(scope, index, provider, endpoint), type, data) == Step.Done;
+        TakeEvent(new Following(scope, index, provider, endpoint), type, data) != Step.Open;
 
     private async Task<Step> ListenAsync(Following it, VendorRequest stream)
     {
@@ -138,20 +138,27 @@ internal sealed class FollowStep
         try
         {
             VendorAnswer answer = await _transport.ExchangeAsync(it.Endpoint, request, [], part => it.Scope.OpenPart(it.Scope.Entry.Folder.EmbeddedPart(it.Index, part)), null, _limits.Headers, it.Scope.Ending).ConfigureAwait(false);
-            if (any || answer.Status is >= 200 and < 300)
+            if (any || !it.Provider.IsRefusal(answer))
             {
                 return answer.Json is null && !(any && answer.Status >= 300)
                     ? new Sending(answer, VendorFailure.Unusable(answer, answer.Text ?? "The answer is empty.") with { SendAgain = true })
                     : new Sending(answer, null, answer.RetryAfter(_clock.GetUtcNow()));
             }
 
-            return new Sending(answer, Guarded.Classify(it.Provider, answer) with { SendAgain = answer.Status is 408 or 409 or 425 or 429 or >= 500 }, answer.RetryAfter(_clock.GetUtcNow()));
+            return new Sending(answer, MayPass(Guarded.Classify(it.Provider, answer), answer), answer.RetryAfter(_clock.GetUtcNow()));
         }
         catch (ExchangeException e)
         {
             return new Sending(null, new VendorFailure { Id = ImageErrorId.ProviderUnavailable, Acceptance = Acceptance.Refused, Seen = e.Message, SendAgain = !e.Unusable });
         }
     }
+
+    // What may pass by itself, now that the question is free.
+    private static VendorFailure MayPass(VendorFailure failure, VendorAnswer answer) => failure with
+    {
+        SendAgain = answer.Status is 408 or 409 or 425 or 429 or >= 500
+            || (answer.Status < 300 && failure.Id is ImageErrorId.RateLimited or ImageErrorId.ProviderUnavailable),
+    };
 
     private static StatusAnswer Read(Following it, VendorAnswer answer) => Guarded.Read(() => it.Provider.ReadStatus(it.Handle, answer));
 

@@ -85,6 +85,9 @@ internal sealed class InputStep
         return upload.Reference;
     }
 
+    private static VendorFailure RefusedByStore(VendorAnswer answer) =>
+        VendorFailure.FromStatus(answer, $"The upload of the picture was refused with status {answer.Status}.", null) with { Id = ImageErrorId.ProviderUnavailable };
+
     // Uploads cost nothing, so they may be sent again.
     private async Task<VendorAnswer> SendAsync(RunScope scope, Provider provider, Endpoint endpoint, VendorRequest request, InputFile file)
     {
@@ -93,9 +96,11 @@ internal sealed class InputStep
             try
             {
                 VendorAnswer answer = await _transport.ExchangeAsync(endpoint, request, [file], null, null, _limits.Headers + TimeSpan.FromSeconds(file.Length / SlowestLine), cancel).ConfigureAwait(false);
-                return answer.Status is >= 200 and < 300
+                // What a store of others answers is not the vendor's language.
+                bool no = request.WithoutKey ? answer.Status is not (>= 200 and < 300) : provider.IsRefusal(answer);
+                return !no
                     ? new Sending(answer, null)
-                    : new Sending(answer, Guarded.Classify(provider, answer) with { SendAgain = answer.Status is 408 or 425 or 429 or >= 500 });
+                    : new Sending(answer, (request.WithoutKey ? RefusedByStore(answer) : Guarded.Classify(provider, answer)) with { SendAgain = answer.Status is 408 or 425 or 429 or >= 500 });
             }
             catch (ExchangeException e)
             {

@@ -24,7 +24,7 @@ internal sealed class SubmitStep
 
     /// <summary>Sends, and writes down what came of it.</summary>
     /// <returns>What the last answer proves when the order was not taken; null when it was.</returns>
-    public async Task<Acceptance?> RunAsync(RunScope scope, int index, Candidate candidate, Inputs inputs)
+    public async Task<Acceptance?> RunAsync(RunScope scope, int index, Candidate candidate, Inputs inputs, bool noWait)
     {
         TaskRecord task = scope.Task(index);
         Provider provider = candidate.Provider;
@@ -51,6 +51,8 @@ internal sealed class SubmitStep
                     return true;
                 WriteAccepted(scope, index, data, accepted);
                 stopping = scope.Stop.Register(ending.Cancel);
+                if (noWait)
+                    return false;
             }
 
             return !FollowStep.TakeEvent(scope, index, provider, endpoint, type, data);
@@ -66,7 +68,7 @@ internal sealed class SubmitStep
             {
                 // Once it has begun to leave, only the deadline ends this exchange: a stop must not throw away an answer that is paid for.
                 VendorAnswer answer = await _transport.ExchangeAsync(endpoint, request, inputs.Files, part => scope.OpenPart(scope.Entry.Folder.EmbeddedPart(index, part)), OnEvent, null, ending.Token, scope.Stop).ConfigureAwait(false);
-                return answer.Status is >= 200 and < 300
+                return !provider.IsRefusal(answer)
                     ? new Sending(answer, null)
                     : new Sending(answer, Guarded.Classify(provider, answer), answer.RetryAfter(_clock.GetUtcNow()));
             }

@@ -23,6 +23,8 @@ public sealed class CallShape
         if (length > model.MaxPrompt)
             throw Errors.PromptTooLong(provider, model, length, model.MaxPrompt.Value);
 
+        if (model.Sizes is null && Asked(request) is { } asked)
+            throw Errors.NotOffered(provider, model, asked.Parameter, asked.Value, []);
         ChosenSize? chosen = model.Sizes?.Choose(provider, model, request);
         Size = chosen?.Size;
         Ratio = chosen?.Ratio;
@@ -93,6 +95,13 @@ public sealed class CallShape
 
         return prompt.ToString();
     }
+
+    // What of a size is asked for; null when nothing is.
+    private static (string Parameter, string Value)? Asked(ImageRequest request) =>
+        request.Size is { } size ? ("Size", size.ToString())
+        : request.Resolution is { } k ? ("Resolution", $"{k}K")
+        : request.AspectRatio is { } ratio ? ("AspectRatio", ratio.ToString())
+        : null;
 
     private string? Match(ModelRow model, string parameter, string? wish, IReadOnlyList<string> offered) =>
         wish is null ? null : offered.FirstOrDefault(o => string.Equals(o, wish, StringComparison.OrdinalIgnoreCase)) ?? throw Errors.NotOffered(Provider, model, parameter, wish, offered);

@@ -35,7 +35,7 @@ public sealed class Planner
             {
                 Endpoint endpoint = new(provider.Profile, _surroundings.BaseUrl(provider.Profile), _surroundings.FindCredential(provider.Profile));
                 VendorAnswer answer = await transport.ExchangeAsync(endpoint, provider.Capabilities!, [], null, null, TimeSpan.FromSeconds(15), cancel).ConfigureAwait(false);
-                models = answer.Status is >= 200 and < 300 ? provider.ReadCapabilities(answer) : [];
+                models = provider.IsRefusal(answer) ? [] : provider.ReadCapabilities(answer);
             }
             catch (ExchangeException)
             {

@@ -68,6 +68,9 @@ public abstract class Provider
     /// <summary>The tasks of late, newest first (a 2xx answer).</summary>
     public virtual IReadOnlyList<FoundTask> ReadRecent(string model, VendorAnswer answer) => [];
 
+    /// <summary>Whether an answer is a refusal: any status but 2xx, unless the vendor says no inside a 200 as well.</summary>
+    public virtual bool IsRefusal(VendorAnswer answer) => answer?.Status is not (>= 200 and < 300);
+
     /// <summary>What a refusal means. By default the HTTP status decides.</summary>
     public virtual VendorFailure Classify(VendorAnswer answer) => VendorFailure.FromStatus(answer, null, null);
 

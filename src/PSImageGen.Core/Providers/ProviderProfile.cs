@@ -27,6 +27,9 @@ public sealed record ProviderProfile
     /// <summary>Where to get a key.</summary>
     public Uri? KeyPage { get; init; }
 
+    /// <summary>The vendor's own way to ask for a missing key; null for the usual one.</summary>
+    public string? KeyRequest { get; init; }
+
     /// <summary>The header that carries the key.</summary>
     public string KeyHeader { get; init; } = "Authorization";
 

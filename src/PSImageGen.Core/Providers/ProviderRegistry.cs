@@ -13,7 +13,10 @@ public sealed class ProviderRegistry
     public static ProviderRegistry BuiltIn { get; } = new(
         new Demo.DemoProvider(),
         new OpenAI.OpenAIProvider(),
-        new BFL.BflProvider());
+        new BFL.BflProvider(),
+        new CreatOK.CreatOKProvider(),
+        new SkillsVideo.SkillsVideoProvider(),
+        new WellAPI.WellAPIProvider());
 
     /// <summary>All, in order.</summary>
     public IReadOnlyList<Provider> Providers { get; }

@@ -46,7 +46,7 @@ public class CatalogueTests
         if (model.Retired is not null)
             return;
         Assert.NotEmpty(model.Operations);
-        Assert.NotEmpty(model.Formats);
+        Assert.True(model.DefaultFormat is null || model.Formats.Contains(model.DefaultFormat.Value));
         Assert.True(model.MaxPerCall >= 1);
         Assert.True(model.MaxReferences >= 0);
         Assert.True(model.MaxPrompt is null or > 0);

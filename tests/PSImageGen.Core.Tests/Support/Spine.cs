@@ -25,6 +25,7 @@ internal sealed record Order
     public long? Seed { get; init; }
     public ImageFormat? Format { get; init; }
     public string? Size { get; init; }
+    public string? Resolution { get; init; }
     public IReadOnlyList<string>? References { get; init; }
     public IReadOnlyList<string> Preferred { get; init; } = [];
     public string? Name { get; init; }
@@ -117,7 +118,7 @@ internal sealed class Spine : IAsyncDisposable
     public static async Task<Spine> StartAsync() => new(await FakeVendors.StartAsync(new FakeVendorsOptions { WorkSeconds = 0 }));
 
     /// <summary>Another engine over the same state: another process.</summary>
-    public CoreEngine NewEngine(int throttle = 4)
+    public CoreEngine NewEngine(int throttle = 4, TimeSpan? silence = null)
     {
         CoreEngine engine = new(new EngineOptions
         {
@@ -126,7 +127,7 @@ internal sealed class Spine : IAsyncDisposable
             Clock = Clock,
             FirstBackoff = TimeSpan.FromMilliseconds(100),
             ThrottleLimit = throttle,
-            Limits = new TransportLimits { Headers = TimeSpan.FromSeconds(60) },
+            Limits = new TransportLimits { Headers = TimeSpan.FromSeconds(60), BetweenEvents = silence ?? TimeSpan.FromSeconds(120) },
         });
         _engines.Add(engine);
         return engine;
@@ -139,11 +140,12 @@ internal sealed class Spine : IAsyncDisposable
         Seed = order.Seed,
         Format = order.Format,
         ReferenceImages = order.References,
-        Size = order.Size ?? (order.Preferred.Count > 0 ? "1024x1024" : order.Provider == "OpenAI" ? "816x816" : "64x64"),
+        Size = order.Size ?? (order.Preferred.Count > 0 ? "1024x1024" : order.Provider switch { "OpenAI" or "WellAPI" => "816x816", "BFL" => "64x64", _ => null }),
+        Resolution = order.Resolution,
     });
 
     public Plan Plan(Order order) => new Planner(ProviderRegistry.BuiltIn, Surroundings)
-        .Plan(Request(order), new Selection { Provider = order.Provider, Model = order.Model, Preferred = order.Preferred }, order.NoWait);
+        .Plan(Request(order), new Selection { Provider = order.Provider, Model = order.Model, Preferred = order.Preferred, OnlyPreferred = order.Preferred.Count > 0 }, order.NoWait);
 
     public ApprovedCall Approve(Order order) => ApprovedCall.Gate.Approve(Plan(order), new ForegroundConsent(true), new Budget())!;
 

@@ -78,7 +78,8 @@ internal static class ControlEndpoints
         faults = vendors.Faults.All,
     };
 
-    private static RequestDelegate Guard(Func<HttpContext, Task<object>> handler) => async http =>
+    /// <summary>Makes a control of a handler whose arguments may be bad.</summary>
+    internal static RequestDelegate Guard(Func<HttpContext, Task<object>> handler) => async http =>
     {
         object answer;
         try

@@ -43,7 +43,14 @@ public sealed class Fault
     /// <summary>Where <see cref="FaultKind.Redirect"/> leads; by default another origin of this server which is nobody's.</summary>
     public string? Location { get; init; }
 
-    /// <summary>The word for <see cref="FaultKind.PollStatus"/>.</summary>
+    /// <summary>
+    /// How many events of a stream get through before <see cref="FaultKind.DropMidAnswer"/>, <see cref="FaultKind.Truncate"/>,
+    /// <see cref="FaultKind.NoBlankLine"/>, <see cref="FaultKind.Hang"/> or <see cref="FaultKind.Slow"/> strikes: 0 strikes at the first,
+    /// null at the last one.
+    /// </summary>
+    public int? AfterEvents { get; init; }
+
+    /// <summary>The word for <see cref="FaultKind.PollStatus"/>, the event's name for <see cref="FaultKind.BareEnd"/>.</summary>
     public string? TaskStatus { get; init; }
 
     /// <summary>A regular expression; only requests whose prompt matches are hit.</summary>

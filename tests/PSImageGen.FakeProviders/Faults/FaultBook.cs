@@ -5,13 +5,19 @@ public sealed class FaultBook
 {
     private static readonly Dictionary<FaultKind, FaultStage[]> StagesOfKind = new()
     {
-        [FaultKind.PollStatus] = [FaultStage.Submit, FaultStage.Poll, FaultStage.Result],
-        [FaultKind.NeverReady] = [FaultStage.Submit, FaultStage.Poll],
-        [FaultKind.FewerImages] = [FaultStage.Submit, FaultStage.Poll, FaultStage.Result],
+        [FaultKind.PollStatus] = [FaultStage.Submit, FaultStage.Stream, FaultStage.Poll, FaultStage.Result],
+        [FaultKind.NeverReady] = [FaultStage.Submit, FaultStage.Stream, FaultStage.Poll],
+        [FaultKind.FewerImages] = [FaultStage.Submit, FaultStage.Stream, FaultStage.Poll, FaultStage.Result],
         [FaultKind.Refuse] = [FaultStage.Submit, FaultStage.Stream, FaultStage.Poll, FaultStage.Result],
         [FaultKind.Expired] = [FaultStage.Download],
-        [FaultKind.ForeignLink] = [FaultStage.Submit, FaultStage.Poll, FaultStage.Result],
+        [FaultKind.ForeignLink] = [FaultStage.Submit, FaultStage.Stream, FaultStage.Poll, FaultStage.Result],
+        [FaultKind.NoStream] = [FaultStage.Stream],
+        [FaultKind.BareEnd] = [FaultStage.Stream],
+        [FaultKind.NoBlankLine] = [FaultStage.Stream],
     };
+
+    private static readonly FaultKind[] KindsWithPlace =
+        [FaultKind.DropMidAnswer, FaultKind.Truncate, FaultKind.NoBlankLine, FaultKind.Hang, FaultKind.Slow];
 
     private readonly Lock _gate = new();
     private readonly List<Fault> _faults = [];
@@ -38,6 +44,8 @@ public sealed class FaultBook
             throw new ArgumentException("A fault of kind WrongBody needs a body.", nameof(fault));
         if (fault.Kind == FaultKind.PollStatus && fault.TaskStatus is null)
             throw new ArgumentException("A fault of kind PollStatus needs a taskStatus.", nameof(fault));
+        if (fault.AfterEvents is not null && !KindsWithPlace.Contains(fault.Kind))
+            throw new ArgumentException($"AfterEvents has no meaning for {fault.Kind}; it has for {string.Join(", ", KindsWithPlace)}.", nameof(fault));
         lock (_gate)
             _faults.Add(fault);
         return fault;

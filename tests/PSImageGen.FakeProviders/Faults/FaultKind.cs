@@ -56,6 +56,18 @@ public enum FaultKind
 
     /// <summary>The link in the answer points to another origin (<c>localhost</c> in place of <c>127.0.0.1</c>).</summary>
     ForeignLink,
+
+    /// <summary>Bills, then gives the answer which the request has without a stream, in place of the stream.</summary>
+    NoStream,
+
+    /// <summary>
+    /// The last event of a stream has the name in <see cref="Fault.TaskStatus"/> (default <c>completed</c>) and tells the id alone: no
+    /// status and no result.
+    /// </summary>
+    BareEnd,
+
+    /// <summary>A stream ends in order, but without the blank line after its last event (or that of <see cref="Fault.AfterEvents"/>).</summary>
+    NoBlankLine,
 }
 
 /// <summary>Where it goes wrong.</summary>

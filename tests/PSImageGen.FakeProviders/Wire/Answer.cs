@@ -21,6 +21,9 @@ internal sealed class Answer
     /// <summary>Time between the pieces of a stream.</summary>
     public TimeSpan Pause { get; init; }
 
+    /// <summary>A stream whose pieces come about while it is sent; then there are no <see cref="Pieces"/>.</summary>
+    public IAsyncEnumerable<LivePiece>? Live { get; init; }
+
     public byte[] Body => Pieces.Count == 1 ? Pieces[0] : [.. Pieces.SelectMany(piece => piece)];
 
     public static Answer Json(JsonNode body, int status = 200) => new()
@@ -50,6 +53,9 @@ internal sealed class Answer
         Pause = Pause,
     };
 }
+
+/// <summary>A piece of an event stream: an event, or a comment that keeps the connection alive.</summary>
+internal readonly record struct LivePiece(byte[] Bytes, bool IsLast = false, bool IsComment = false);
 
 /// <summary>The request is not in order; the vendor's answer says why.</summary>
 internal sealed class RefusedException(Answer answer) : Exception("The fake vendor refused the request.")

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using PSImageGen.FakeProviders.Faults;
 
@@ -18,6 +19,12 @@ internal static class AnswerSender
         {
             case FaultKind.DropBeforeRead or FaultKind.DropBeforeAnswer:
                 exchange.Drop();
+                return;
+
+            case FaultKind.NoBlankLine when answer.IsStream:
+            case FaultKind.DropMidAnswer or FaultKind.Truncate or FaultKind.Hang or FaultKind.Slow
+                when answer.IsStream && (answer.Live is not null || fault.AfterEvents is not null):
+                await SendStreamAsync(exchange, answer, fault);
                 return;
 
             case FaultKind.DropMidAnswer:
@@ -64,6 +71,12 @@ internal static class AnswerSender
             return;
         }
 
+        if (answer.Live is not null)
+        {
+            await SendStreamAsync(exchange, answer, fault: null);
+            return;
+        }
+
         await response.StartAsync(exchange.Aborted);
         for (int i = 0; i < answer.Pieces.Count; i++)
         {
@@ -72,6 +85,68 @@ internal static class AnswerSender
                 await exchange.HangAsync();
             await response.Body.WriteAsync(answer.Pieces[i], exchange.Aborted);
             await response.Body.FlushAsync(exchange.Aborted);
+        }
+    }
+
+    /// <summary>Sends a stream event by event, up to where the fault strikes: after so many events, else at the last one.</summary>
+    private static async Task SendStreamAsync(Exchange exchange, Answer answer, Fault? fault)
+    {
+        const int Chunks = 20;
+        HttpResponse response = Head(exchange, answer, length: null);
+        await response.StartAsync(exchange.Aborted);
+        await response.Body.FlushAsync(exchange.Aborted);
+        int events = 0;
+        await foreach (LivePiece piece in (answer.Live ?? PieceByPieceAsync(answer)).WithCancellation(exchange.Aborted))
+        {
+            ReadOnlyMemory<byte> bytes = piece.Bytes;
+            if (fault is not null && !piece.IsComment && (fault.AfterEvents is int after ? events == after : piece.IsLast))
+            {
+                switch (fault.Kind)
+                {
+                    case FaultKind.Truncate:
+                        return;
+                    case FaultKind.NoBlankLine:
+                        await WriteAsync(bytes[..^1]);
+                        return;
+                    case FaultKind.DropMidAnswer:
+                        // An abort throws away what is still in the output buffer: what was sent must have left first.
+                        if (fault.AfterEvents is null)
+                            await WriteAsync(bytes[..(bytes.Length / 2)]);
+                        await Task.Delay(100, exchange.Aborted);
+                        exchange.Drop();
+                        return;
+                    case FaultKind.Hang:
+                        await exchange.HangAsync();
+                        break;
+                    case FaultKind.Slow:
+                        for (int i = 0; i < Chunks; i++)
+                        {
+                            await WriteAsync(bytes[(bytes.Length * i / Chunks)..(bytes.Length * (i + 1) / Chunks)]);
+                            await Task.Delay((fault.DelayMs ?? 2000) / Chunks, exchange.Aborted);
+                        }
+
+                        bytes = default;
+                        break;
+                }
+            }
+
+            events += piece.IsComment ? 0 : 1;
+            await WriteAsync(bytes);
+        }
+
+        async Task WriteAsync(ReadOnlyMemory<byte> bytes)
+        {
+            await response.Body.WriteAsync(bytes, exchange.Aborted);
+            await response.Body.FlushAsync(exchange.Aborted);
+        }
+    }
+
+    private static async IAsyncEnumerable<LivePiece> PieceByPieceAsync(Answer answer, [EnumeratorCancellation] CancellationToken aborted = default)
+    {
+        for (int i = 0; i < answer.Pieces.Count; i++)
+        {
+            await Task.Delay(answer.Pause, aborted);
+            yield return new LivePiece(answer.Pieces[i], IsLast: i == answer.Pieces.Count - 1);
         }
     }
 

@@ -1,7 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.WebUtilities;
-using Microsoft.Net.Http.Headers;
 using PSImageGen.FakeProviders.Images;
 using PSImageGen.FakeProviders.Log;
 using PSImageGen.FakeProviders.Wire;
@@ -16,11 +13,18 @@ internal static class OpenAIInputs
     private const int LargestMask = 4 * 1024 * 1024;
     private const int LongestUrl = 20_971_520;
 
-    public static async Task<OpenAIJob> ReadMultipartAsync(Exchange exchange, string boundary)
+    public static async Task<OpenAIJob> ReadMultipartAsync(Exchange exchange)
     {
+        IReadOnlyList<FormPart> parts = await MultipartForm.ReadAsync(exchange) ?? throw OpenAIErrors.BadRequest("Could not parse multipart form.");
         var fields = new Dictionary<string, JsonElement>();
         var files = new List<RequestFile>();
-        await ReadPartsAsync(exchange, boundary, fields, files);
+        foreach (FormPart part in parts)
+        {
+            if (part.FileName is not null || part.Name is "image" or "image[]" or "mask")
+                files.Add(new RequestFile(part.Name, part.FileName, part.ContentType, part.Bytes));
+            else if (!fields.TryAdd(part.Name, JsonSerializer.SerializeToElement(part.Text)))
+                throw OpenAIErrors.BadRequest($"Duplicate parameter: '{part.Name}'.", "duplicate_parameter");
+        }
 
         RequestFile[] images = [.. files.Where(file => file.Field is "image" or "image[]")];
         RequestFile[] masks = [.. files.Where(file => file.Field == "mask")];
@@ -55,49 +59,6 @@ internal static class OpenAIInputs
         }
 
         return OpenAIJob.Edit(new OpenAIFields(fields, areText: false), isJson: true, [.. inputs.Select(input => input.Facts)]);
-    }
-
-    private static async Task ReadPartsAsync(Exchange exchange, string boundary, Dictionary<string, JsonElement> fields, List<RequestFile> files)
-    {
-        byte[] body = await exchange.ReadBodyAsync();
-        var reader = new MultipartReader(boundary, new MemoryStream(body)) { BodyLengthLimit = null };
-        try
-        {
-            while (await reader.ReadNextSectionAsync(exchange.Aborted) is { } section)
-            {
-                if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out ContentDispositionHeaderValue? disposition)
-                    || !disposition.DispositionType.Equals("form-data")
-                    || HeaderUtilities.RemoveQuotes(disposition.Name).Value is not { Length: > 0 } name)
-                {
-                    throw OpenAIErrors.BadRequest("A part has no name.");
-                }
-
-                using var content = new MemoryStream();
-                await section.Body.CopyToAsync(content, exchange.Aborted);
-                string? fileName = HeaderUtilities.RemoveQuotes(disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName).Value;
-                if (fileName is not null || name is "image" or "image[]" or "mask")
-                    files.Add(new RequestFile(name, fileName, section.ContentType, content.ToArray()));
-                else if (!fields.TryAdd(name, JsonSerializer.SerializeToElement(System.Text.Encoding.UTF8.GetString(content.ToArray()))))
-                    throw OpenAIErrors.BadRequest($"Duplicate parameter: '{name}'.", "duplicate_parameter");
-            }
-        }
-        catch (Exception exception) when (exception is IOException or InvalidDataException)
-        {
-            throw OpenAIErrors.BadRequest("Could not parse multipart form.");
-        }
-
-        files.ForEach(exchange.Record.AddFile);
-        exchange.Record.Body = new JsonObject
-        {
-            ["fields"] = new JsonObject(fields.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value.GetString()))),
-            ["files"] = new JsonArray([.. files.Select(file => (JsonNode?)new JsonObject
-            {
-                ["field"] = file.Field,
-                ["fileName"] = file.FileName,
-                ["contentType"] = file.ContentType,
-                ["length"] = file.Length,
-            })]),
-        };
     }
 
     private static ImageFacts ReadFile(RequestFile file, string param)

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Microsoft.Net.Http.Headers;
 using PSImageGen.FakeProviders.Faults;
 using PSImageGen.FakeProviders.Wire;
 
@@ -9,8 +8,6 @@ namespace PSImageGen.FakeProviders.Vendors.OpenAI;
 /// <summary>The OpenAI Images API.</summary>
 public sealed class OpenAIVendor : FakeVendor
 {
-    private const string Scheme = "Bearer ";
-
     private static readonly long Created = new DateTimeOffset(2026, 4, 21, 0, 0, 0, TimeSpan.Zero).ToUnixTimeSeconds();
 
     internal OpenAIVendor()
@@ -37,11 +34,7 @@ public sealed class OpenAIVendor : FakeVendor
 
     internal override bool TakesKey(PathString path) => true;
 
-    internal override string? OfferedKey(HttpRequest request)
-    {
-        string value = request.Headers.Authorization.ToString();
-        return value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? value[Scheme.Length..].Trim() : value.Length > 0 ? value : null;
-    }
+    internal override string? OfferedKey(HttpRequest request) => BearerKey.Of(request);
 
     internal override Answer Denied(string? offeredKey) => OpenAIErrors.Denied(offeredKey);
 
@@ -103,12 +96,8 @@ public sealed class OpenAIVendor : FakeVendor
 
     private async Task<Answer> EditAsync(Exchange exchange)
     {
-        MediaTypeHeaderValue? type = MediaTypeHeaderValue.TryParse(exchange.Http.Request.ContentType, out MediaTypeHeaderValue? parsed) ? parsed : null;
-        if (type?.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase) == true
-            && HeaderUtilities.RemoveQuotes(type.Boundary).Value is { Length: > 0 } boundary)
-        {
-            return await WorkAsync(exchange, await OpenAIInputs.ReadMultipartAsync(exchange, boundary));
-        }
+        if (MultipartForm.Is(exchange.Http.Request))
+            return await WorkAsync(exchange, await OpenAIInputs.ReadMultipartAsync(exchange));
 
         RefuseUnlessJson(exchange);
         JsonElement root = await exchange.ReadJsonAsync() ?? throw OpenAIErrors.BadRequest("We could not parse the JSON body of your request.");
@@ -126,7 +115,7 @@ public sealed class OpenAIVendor : FakeVendor
         exchange.Bill(job.Count);
         if (exchange.IsHitBy(FaultKind.Refuse))
             return OpenAIAnswers.RefusedEvents();
-        if (job.Stream)
+        if (job.Stream && !exchange.IsHitBy(FaultKind.NoStream))
             return OpenAIAnswers.Events(job, TimeSpan.FromSeconds(WorkSeconds));
         await Task.Delay(TimeSpan.FromSeconds(WorkSeconds), exchange.Aborted);
         return OpenAIAnswers.Whole(job, exchange.IsHitBy(FaultKind.FewerImages) ? job.Count - 1 : job.Count);
