@@ -59,7 +59,7 @@ internal static class ConsentText
 
     private static string Shape(Quote quote) => (quote.Size, quote.AspectRatio) switch
     {
-        ({ } size, { } ratio) => $", {size} pixels ({ratio})",
+        ({ } size, { } ratio) => $", {size}{(size.Contains('x', StringComparison.Ordinal) ? " pixels" : string.Empty)} ({ratio})",
         ({ } size, null) => $", {size} pixels",
         (null, { } ratio) => $", {ratio}",
         _ => ", size chosen by the model",
