@@ -202,13 +202,17 @@ internal sealed class Spine : IAsyncDisposable
         foreach (CoreEngine engine in _engines)
             engine.Dispose();
         await Vendors.DisposeAsync();
-        try
+        for (int i = 0; Directory.Exists(_root); i++)
         {
-            Directory.Delete(_root, recursive: true);
-        }
-        catch (IOException)
-        {
-            // Work in the background may still be writing its last word.
+            try
+            {
+                Directory.Delete(_root, recursive: true);
+            }
+            catch (IOException) when (i < 40)
+            {
+                // Work in the background is writing its last word.
+                await Task.Delay(50);
+            }
         }
     }
 }
