@@ -73,6 +73,6 @@ public sealed partial class RunOptions
     [GeneratedRegex(@"\A(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex ReservedPattern();
 
-    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._-]{0,99}\z")]
+    [GeneratedRegex(@"\A(?!(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|\z))[A-Za-z0-9]([A-Za-z0-9._-]{0,98}[A-Za-z0-9_-])?\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex IdPattern();
 }
