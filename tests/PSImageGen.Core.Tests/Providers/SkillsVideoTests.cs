@@ -312,7 +312,10 @@ public class SkillsVideoTests
         await using Spine spine = await Spine.StartAsync();
         spine.Vendors.Faults.Add(new Fault
         {
-            Vendor = Vendor, Stage = FaultStage.Stream, Kind = FaultKind.WrongBody, ContentType = "text/event-stream",
+            Vendor = Vendor,
+            Stage = FaultStage.Stream,
+            Kind = FaultKind.WrongBody,
+            ContentType = "text/event-stream",
             Body = "data: {\"type\":\"hello\"}\n\ndata: {\"status\":\"FAILED\",\"code\":\"IMAGE_GENERATION_CONTENT_REJECTED\",\"message\":\"no\"}\n\n",
         });
 
