@@ -182,18 +182,19 @@ public sealed class FalProvider : Provider
 
     private static StatusAnswer Finished(VendorAnswer answer)
     {
-        JsonNode[] items = [.. (answer.Json?["images"] as JsonArray ?? []).Append(answer.Json?["image"]).OfType<JsonNode>()];
-        JsonArray flags = answer.Json?["has_nsfw_concepts"] as JsonArray ?? answer.Json?["nsfw_content_detected"] as JsonArray ?? [];
-        long? seed = answer.Json?["seed"] is JsonValue value && value.TryGetValue(out long number) ? number : null;
+        // An answer of another form is not the result.
+        if (answer.Json is not JsonObject body || !(body.ContainsKey("images") || body.ContainsKey("image")))
+            return new StatusAnswer.Working(Started: true);
+
+        JsonNode[] items = [.. (body["images"] as JsonArray ?? []).Append(body["image"]).OfType<JsonNode>()];
+        JsonArray flags = body["has_nsfw_concepts"] as JsonArray ?? body["nsfw_content_detected"] as JsonArray ?? [];
+        long? seed = body["seed"] is JsonValue value && value.TryGetValue(out long number) ? number : null;
         Picture[] pictures = [.. items
             .Where((_, i) => !(i < flags.Count && flags[i] is JsonValue flag && flag.TryGetValue(out bool flagged) && flagged))
             .Select(item => Picture.From(item is JsonObject o ? o["url"] : item, answer.Parts)).OfType<Picture>()
             .Select((p, i) => p with { Seed = i == 0 ? seed : null })];
         if (pictures.Length > 0)
             return new StatusAnswer.Finished(pictures);
-        // An answer of another form is not the result.
-        if (answer.Json is not JsonObject body || !(body.ContainsKey("images") || body.ContainsKey("image")))
-            return new StatusAnswer.Working(Started: true);
         return new StatusAnswer.Failed(flags.Count > 0 && items.Length > 0
             ? VendorFailure.Policy(answer, "The picture was made and withheld as not safe for work (has_nsfw_concepts).", "has_nsfw_concepts")
             : VendorFailure.Unusable(answer, "The result holds no picture."));
@@ -202,8 +203,8 @@ public sealed class FalProvider : Provider
     // detail[].type of a model's error, error_type of the infrastructure's, error.type of the platform's.
     private static string? Code(VendorAnswer answer)
     {
-        JsonObject? body = answer.Json as JsonObject;
-        return Text(((body?["detail"] as JsonArray)?.FirstOrDefault() as JsonObject)?["type"]) ?? answer.String("error_type") ?? answer.String("error", "type") ?? answer.Header("X-Fal-Error-Type");
+        JsonArray? details = (answer.Json as JsonObject)?["detail"] as JsonArray;
+        return Text((details?.FirstOrDefault() as JsonObject)?["type"]) ?? answer.String("error_type") ?? answer.String("error", "type") ?? answer.Header("X-Fal-Error-Type");
     }
 
     private static bool IsLocked(string? words) =>
