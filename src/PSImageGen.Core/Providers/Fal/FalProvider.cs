@@ -189,10 +189,10 @@ public sealed class FalProvider : Provider
         JsonNode[] items = [.. (body["images"] as JsonArray ?? []).Append(body["image"]).OfType<JsonNode>()];
         JsonArray flags = body["has_nsfw_concepts"] as JsonArray ?? body["nsfw_content_detected"] as JsonArray ?? [];
         long? seed = body["seed"] is JsonValue value && value.TryGetValue(out long number) ? number : null;
+        bool IsFlagged(int i) => i < flags.Count && flags[i] is JsonValue flag && flag.TryGetValue(out bool flagged) && flagged;
         Picture[] pictures = [.. items
-            .Where((_, i) => !(i < flags.Count && flags[i] is JsonValue flag && flag.TryGetValue(out bool flagged) && flagged))
-            .Select(item => Picture.From(item is JsonObject o ? o["url"] : item, answer.Parts)).OfType<Picture>()
-            .Select((p, i) => p with { Seed = i == 0 ? seed : null })];
+            .Select((item, i) => IsFlagged(i) || Picture.From(item is JsonObject o ? o["url"] : item, answer.Parts) is not { } picture ? null : picture with { Seed = i == 0 ? seed : null })
+            .OfType<Picture>()];
         if (pictures.Length > 0)
             return new StatusAnswer.Finished(pictures);
         return new StatusAnswer.Failed(flags.Count > 0 && items.Length > 0
