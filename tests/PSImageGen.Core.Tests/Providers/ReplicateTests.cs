@@ -153,6 +153,7 @@ public class ReplicateTests
     [InlineData("All generated images contained NSFW content. Try running it again with a different prompt.", ImageErrorId.ContentRefused, "failed")]
     [InlineData("Prediction interrupted; please retry (code: PA)", ImageErrorId.ProviderUnavailable, "failed")]
     [InlineData("E1001: out of memory", ImageErrorId.ProviderUnavailable, "E1001")]
+    [InlineData("Prediction interrupted; please retry (code: E1000)", ImageErrorId.ProviderUnavailable, "E1000")]
     public void Why_it_failed_is_read_from_the_words(string error, ImageErrorId id, string code)
     {
         VendorFailure failure = Assert.IsType<StatusAnswer.Failed>(Status(new JsonObject { ["status"] = "failed", ["error"] = error }.ToJsonString())).Failure;

@@ -12,7 +12,7 @@ public sealed class ReplicateProvider : Provider
     // What the vendor advises for data URLs; above it a file is uploaded.
     private const long MaxInline = 256 << 10;
 
-    private static readonly string[] PolicyWords = ["(E005)", "flagged", "sensitive", "NSFW", "safety", "moderat", "prohibited", "content policy", "policy violation"];
+    private static readonly string[] PolicyWords = ["E005", "flagged", "sensitive", "NSFW", "safety", "moderat", "prohibited", "content policy", "policy violation"];
 
     /// <inheritdoc/>
     public override ProviderProfile Profile { get; } = new()
@@ -189,8 +189,7 @@ public sealed class ReplicateProvider : Provider
     private static VendorFailure Failure(VendorAnswer answer)
     {
         string error = answer.String("error") ?? "failed";
-        int at = error.IndexOf("(E", StringComparison.Ordinal), end = at < 0 ? -1 : error.IndexOf(')', at);
-        string code = end > at ? error[(at + 1)..end] : error.StartsWith('E') ? error.Split(' ', ':')[0] : "failed";
+        string code = error.Split(' ', '(', ')', ':', ',', '.').FirstOrDefault(w => w is ['E', .. { Length: 3 or 4 } digits] && digits.All(char.IsAsciiDigit)) ?? "failed";
         return PolicyWords.Any(w => error.Contains(w, StringComparison.OrdinalIgnoreCase))
             ? VendorFailure.Policy(answer, error, code)
             : VendorFailure.FromStatus(answer, error, code) with { Id = ImageErrorId.ProviderUnavailable };
