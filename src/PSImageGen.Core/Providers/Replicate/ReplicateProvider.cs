@@ -68,7 +68,8 @@ public sealed class ReplicateProvider : Provider
     public override VendorRequest? Stream(TaskHandle handle)
     {
         ArgumentNullException.ThrowIfNull(handle);
-        return handle.StreamUrl is { } url ? VendorRequest.Get(url) with { Headers = new Dictionary<string, string> { ["Cache-Control"] = "no-store" } } : null;
+        // The link carries its own permission, on a host that is not the API's.
+        return handle.StreamUrl is { } url ? VendorRequest.Get(url) with { WithoutKey = true, Headers = new Dictionary<string, string> { ["Cache-Control"] = "no-store" } } : null;
     }
 
     /// <inheritdoc/>
