@@ -104,7 +104,10 @@ public sealed class Engine : IDisposable
             Provider owner = _options.Registry.Get(provider);
             if (owner.Profile.Synchronous)
                 throw Errors.NoTasks(owner.Profile.Id);
-            using RunEntry entry = _ledger.Create(options, NewRun.Adopted(owner.Profile.Id, taskId, options));
+            TaskHandle handle = owner.HandleOf(taskId)
+                ?? await _find.HandleAsync(owner, EndpointOf(new TaskRecord { Provider = owner.Profile.Id, Model = string.Empty, Count = 1 }), taskId, observer, stop).ConfigureAwait(false)
+                ?? throw Errors.TaskNotListed(owner.Profile.Id, taskId);
+            using RunEntry entry = _ledger.Create(options, NewRun.Adopted(owner.Profile.Id, handle, options));
             return await FollowAllAsync(entry, TimeoutOf(options.Timeout, owner.Profile), observer, stop).ConfigureAwait(false);
         }, stop);
 

@@ -20,12 +20,12 @@ internal sealed class FindStep
         _limits = limits;
     }
 
-    /// <summary>Looks for the task of an order whose answer was not seen: the same prompt, not before the order, and nobody else's.</summary>
+    /// <summary>Looks for the task of an order whose answer was not seen: the same prompt and model, not before the order, and nobody else's.</summary>
     public async Task RunAsync(RunScope scope, int index, Provider provider, Endpoint endpoint, Func<string, string, bool> isKnown)
     {
         TaskRecord task = scope.Task(index);
         FoundTask? found = (await ListAsync(provider, endpoint, task.Model, scope.Observer, scope.Ending).ConfigureAwait(false))
-            .Where(f => f.Prompt is not null && f.Prompt == task.Prompt && (f.Created is null || f.Created >= task.Submitted - Skew) && !isKnown(provider.Profile.Id, f.Handle.TaskId))
+            .Where(f => f.Prompt is not null && f.Prompt == task.Prompt && (f.Model is null || f.Model == task.Model) && (f.Created is null || f.Created >= task.Submitted - Skew) && !isKnown(provider.Profile.Id, f.Handle.TaskId))
             .MinBy(f => f.Created);
         if (found is null)
             return;
@@ -40,7 +40,7 @@ internal sealed class FindStep
         foreach ((Provider provider, Endpoint endpoint) in vendors)
         {
             HashSet<string> seen = [];
-            foreach (string model in provider.Catalogue.Models.Where(m => m.Retired is null).Select(m => m.Id).DistinctBy(m => provider.Recent(m)?.Address))
+            foreach (string model in Lists(provider))
             {
                 orphans.AddRange((await ListAsync(provider, endpoint, model, observer, cancel).ConfigureAwait(false))
                     .Where(f => f.Finished && f.Created > DateTimeOffset.UtcNow - Lately && !isKnown(provider.Profile.Id, f.Handle.TaskId) && seen.Add(f.Handle.TaskId))
@@ -50,6 +50,22 @@ internal sealed class FindStep
 
         return orphans;
     }
+
+    /// <summary>The handle of a task of which only the id is known; null when the vendor lists no such one.</summary>
+    public async Task<TaskHandle?> HandleAsync(Provider provider, Endpoint endpoint, string taskId, IRunObserver observer, CancellationToken cancel)
+    {
+        foreach (string model in Lists(provider))
+        {
+            if ((await ListAsync(provider, endpoint, model, observer, cancel).ConfigureAwait(false)).FirstOrDefault(f => f.Handle.TaskId == taskId) is { } found)
+                return found.Handle;
+        }
+
+        return null;
+    }
+
+    // A model for each list there is: some vendors have one for all.
+    private static IEnumerable<string> Lists(Provider provider) =>
+        provider.Catalogue.Models.Where(m => m.Retired is null).Select(m => m.Id).Where(m => provider.Recent(m) is not null).DistinctBy(m => provider.Recent(m)!.Address);
 
     private async Task<IReadOnlyList<FoundTask>> ListAsync(Provider provider, Endpoint endpoint, string model, IRunObserver observer, CancellationToken cancel)
     {

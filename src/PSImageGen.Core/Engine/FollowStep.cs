@@ -138,6 +138,8 @@ internal sealed class FollowStep
         try
         {
             VendorAnswer answer = await _transport.ExchangeAsync(it.Endpoint, request, [], part => it.Scope.OpenPart(it.Scope.Entry.Folder.EmbeddedPart(it.Index, part)), null, _limits.Headers, it.Scope.Ending).ConfigureAwait(false);
+            // A failed result is an answer too, but not where only the question was refused.
+            any &= answer.Status is not (401 or 403 or 408 or 425 or 429);
             if (any || !it.Provider.IsRefusal(answer))
             {
                 return answer.Json is null && !(any && answer.Status >= 300)

@@ -72,7 +72,7 @@ internal sealed class InputStep
         UploadAnswer upload;
         try
         {
-            upload = provider.ReadUpload(file, answer);
+            upload = provider.ReadUpload(file, answer) ?? throw new FormatException("There is no place for the picture in it.");
         }
         catch (Exception e) when (e is InvalidOperationException or FormatException or ArgumentException)
         {

@@ -129,7 +129,7 @@ public sealed record OptionRule
             case "boolean":
                 return v.TryGetValue(out bool _);
             case "string":
-                return v.TryGetValue(out string? text) && (Values.Count == 0 || Values.Contains(text, StringComparer.Ordinal));
+                return Spell(v) is JsonValue text && text.TryGetValue(out string? word) && (Values.Count == 0 || Values.Contains(word, StringComparer.Ordinal));
             default:
                 return v.GetValueKind() == System.Text.Json.JsonValueKind.Number
                     && decimal.TryParse(v.ToJsonString(), System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out decimal number)
@@ -137,6 +137,10 @@ public sealed record OptionRule
                     && number >= (Min ?? decimal.MinValue) && number <= (Max ?? decimal.MaxValue);
         }
     }
+
+    /// <summary>The value as the vendor spells it: where numbers are words to it (<c>"2"</c>), a number becomes its word.</summary>
+    public JsonNode? Spell(JsonNode? value) =>
+        Type == "string" && Values.Count > 0 && value?.GetValueKind() == System.Text.Json.JsonValueKind.Number ? value.ToJsonString() : value?.DeepClone();
 
     /// <inheritdoc/>
     public override string ToString()

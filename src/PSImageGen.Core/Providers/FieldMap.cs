@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using PSImageGen.Core.Planning;
 using PSImageGen.Core.Wire;
 
 namespace PSImageGen.Core.Providers;
@@ -12,7 +13,8 @@ internal static class FieldMap
     /// <summary>The body of an order, without the input images.</summary>
     /// <remarks>
     /// Keys of <c>fields</c>: <c>prompt</c>, <c>negativePrompt</c>, <c>aspectRatio</c>, <c>resolution</c>, <c>width</c>, <c>height</c>, <c>size</c>
-    /// (<c>WxH</c> in one text), <c>count</c>, <c>seed</c>, <c>format</c>, <c>quality</c>, <c>background</c>, <c>jpeg</c> (the model's word for JPEG, by default <c>jpeg</c>).
+    /// (<c>WxH</c> in one text), <c>sizeObject</c> (width and height as an object), <c>count</c>, <c>seed</c>, <c>format</c>, <c>quality</c>, <c>background</c>, <c>jpeg</c> (the model's word for JPEG, by default <c>jpeg</c>).
+    /// A key that begins with <c>=</c> names a field of the model that always has the given value.
     /// </remarks>
     public static JsonObject Body(ProviderCall call)
     {
@@ -24,6 +26,8 @@ internal static class FieldMap
                 body[name] = value;
         }
 
+        foreach ((string key, string value) in fields.Where(f => f.Key.StartsWith('=')))
+            body[key[1..]] = value;
         Set("prompt", call.Shape.Prompt);
         if (call.Shape.Model.NegativePrompt)
             Set("negativePrompt", call.Shape.Request.NegativePrompt);
@@ -32,6 +36,8 @@ internal static class FieldMap
         Set("width", call.Shape.Size?.Width);
         Set("height", call.Shape.Size?.Height);
         Set("size", call.Shape.Size?.ToString());
+        if (call.Shape.Size is { } size)
+            Set("sizeObject", new JsonObject { ["width"] = size.Width, ["height"] = size.Height });
         Set("count", call.Count);
         Set("seed", call.Seed);
         Set("quality", call.Shape.Quality);
@@ -43,7 +49,7 @@ internal static class FieldMap
             { } format => format.ToString().ToLowerInvariant(),
         });
         foreach ((string name, JsonNode? value) in call.Options)
-            body[name] = value?.DeepClone();
+            body[name] = call.Shape.Model.Options.TryGetValue(name, out OptionRule? rule) ? rule.Spell(value) : value?.DeepClone();
         return body;
     }
 

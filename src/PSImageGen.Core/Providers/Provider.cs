@@ -38,8 +38,8 @@ public abstract class Provider
     /// <summary>The first message of an upload; the file is input 0 of its body.</summary>
     public virtual VendorRequest Upload(InputFile file) => throw NotOffered("uploads");
 
-    /// <summary>Where the picture goes, and what it is called there (a 2xx answer).</summary>
-    public virtual UploadAnswer ReadUpload(InputFile file, VendorAnswer answer) => throw NotOffered("uploads");
+    /// <summary>Where the picture goes, and what it is called there (a 2xx answer); null when the answer does not say.</summary>
+    public virtual UploadAnswer? ReadUpload(InputFile file, VendorAnswer answer) => throw NotOffered("uploads");
 
     /// <summary>The stream of a task's states; null where there is none, or none for this task.</summary>
     public virtual VendorRequest? Stream(TaskHandle handle) => null;
@@ -56,11 +56,14 @@ public abstract class Provider
     /// <summary>The question what an ended task brought, where its state does not tell.</summary>
     public virtual VendorRequest Result(TaskHandle handle) => throw NotOffered("results of their own");
 
-    /// <summary>What it brought: an answer of any status.</summary>
+    /// <summary>What it brought: an answer of any status but those that only mean the question (401, 403, 408, 425, 429).</summary>
     public virtual StatusAnswer ReadResult(TaskHandle handle, VendorAnswer answer) => throw NotOffered("results of their own");
 
     /// <summary>The message that cancels a task; null where that cannot be done.</summary>
     public virtual VendorRequest? Cancel(TaskHandle handle) => null;
+
+    /// <summary>What is needed to ask for a task of which only the id is known; null where the id does not say enough and the vendor's list has to tell.</summary>
+    public virtual TaskHandle? HandleOf(string taskId) => new(taskId);
 
     /// <summary>The question for the tasks of late, to find one whose answer was lost; null where the vendor lists none.</summary>
     public virtual VendorRequest? Recent(string model) => null;

@@ -14,6 +14,8 @@ public sealed class ProviderRegistry
         new Demo.DemoProvider(),
         new OpenAI.OpenAIProvider(),
         new BFL.BflProvider(),
+        new Fal.FalProvider(),
+        new Replicate.ReplicateProvider(),
         new CreatOK.CreatOKProvider(),
         new SkillsVideo.SkillsVideoProvider(),
         new WellAPI.WellAPIProvider());

@@ -78,7 +78,7 @@ public sealed record VendorAnswer(int Status, IReadOnlyDictionary<string, string
         return node is JsonValue value && value.TryGetValue(out string? text) ? text : null;
     }
 
-    /// <summary>How long the vendor asks to wait: <c>retry-after-ms</c>, else <c>Retry-After</c> in seconds or as a date; null when it does not say.</summary>
+    /// <summary>How long the vendor asks to wait: <c>retry-after-ms</c>, else <c>Retry-After</c> in seconds or as a date, else the whole seconds in the body's <c>retry_after</c>, rounded down there and so one more here; null when it does not say.</summary>
     public TimeSpan? RetryAfter(DateTimeOffset now) => AskedWait(now) is { } wait ? (wait < LongestWait ? wait : LongestWait) : null;
 
     private TimeSpan? AskedWait(DateTimeOffset now)
@@ -88,7 +88,9 @@ public sealed record VendorAnswer(int Status, IReadOnlyDictionary<string, string
         string? text = Header("Retry-After");
         if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds) && seconds is >= 0 and < 1e6)
             return TimeSpan.FromSeconds(seconds);
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset date) && date > now ? date - now : null;
+        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset date) && date > now)
+            return date - now;
+        return (Json as JsonObject)?["retry_after"] is JsonValue value && value.TryGetValue(out double wait) && wait is >= 0 and < 1e6 ? TimeSpan.FromSeconds(wait + 1) : null;
     }
 }
 

@@ -15,6 +15,7 @@ public sealed class Transport : IDisposable
     private const long MaxJson = 16L << 20;
     private const long MaxPicture = 256L << 20;
     private const int MaxText = 4000;
+    private const int MaxFailure = 1 << 20;
 
     private readonly HttpMessageInvoker _orders;
     private readonly HttpMessageInvoker _own;
@@ -212,8 +213,10 @@ public sealed class Transport : IDisposable
             }
         }
 
-        string text = await ReadTextAsync(body, idle.Token).ConfigureAwait(false);
-        JsonNode? json = Parsed(text);
+        // A "no" may repeat what was sent, pictures included; those are nobody's business.
+        MemoryStream failed = await ReadSomeAsync(body, idle.Token).ConfigureAwait(false);
+        JsonNode? json = await WithoutPicturesAsync(failed, request.ImageFields, idle.Token).ConfigureAwait(false);
+        string text = Encoding.UTF8.GetString(failed.GetBuffer(), 0, (int)Math.Min(failed.Length, MaxText * 4));
         return new VendorAnswer(status, headers, Masked(json, endpoint), json is null ? PlainText.Clean(text, MaxText, endpoint.Credential?.Reveal()) : null, 0);
     }
 
@@ -231,8 +234,8 @@ public sealed class Transport : IDisposable
             }
             catch (Exception error) when (error is JsonException or EndOfStreamException or InvalidDataException)
             {
-                // A word such as [DONE].
-                return new VendorAnswer(status, headers, null, null, 0);
+                // A word such as [DONE], a link, a line of a log.
+                return new VendorAnswer(status, headers, null, e.DataBytes <= MaxText * 4 ? PlainText.Clean(e.Data, MaxText, endpoint.Credential?.Reveal()) : null, 0);
             }
         }
 
@@ -286,11 +289,28 @@ public sealed class Transport : IDisposable
         }
     }
 
-    private static async Task<string> ReadTextAsync(Stream body, CancellationToken cancel)
+    private static async Task<MemoryStream> ReadSomeAsync(Stream body, CancellationToken cancel)
     {
-        byte[] buffer = new byte[64 << 10];
-        int read = await body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancel).ConfigureAwait(false);
-        return Encoding.UTF8.GetString(buffer, 0, read);
+        MemoryStream some = new();
+        byte[] buffer = new byte[16 << 10];
+        int read;
+        while (some.Length < MaxFailure && (read = await body.ReadAsync(buffer, cancel).ConfigureAwait(false)) > 0)
+            some.Write(buffer, 0, read);
+        return some;
+    }
+
+    private static async Task<JsonNode?> WithoutPicturesAsync(MemoryStream json, IReadOnlySet<string> imageFields, CancellationToken cancel)
+    {
+        try
+        {
+            json.Position = 0;
+            return (await EmbeddedImageReader.ReadAsync(json, imageFields, _ => Stream.Null, MaxFailure, MaxFailure, cancel).ConfigureAwait(false)).Root;
+        }
+        catch (Exception e) when (e is JsonException or EndOfStreamException or InvalidDataException)
+        {
+            // A page of HTML or another text.
+            return null;
+        }
     }
 
     private async Task CopyAsync(Stream from, Stream to, CancellationTokenSource idle)

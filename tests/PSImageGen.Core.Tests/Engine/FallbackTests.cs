@@ -117,6 +117,8 @@ public class FallbackTests
     public async Task When_nobody_takes_it_the_last_reason_is_told_and_nothing_was_spent()
     {
         await using Spine spine = await Spine.StartAsync();
+        foreach (string other in spine.Variables.Keys.Where(v => !v.StartsWith("OPENAI_", StringComparison.Ordinal) && !v.StartsWith("BFL_", StringComparison.Ordinal)).ToArray())
+            spine.Variables.Remove(other);
         spine.Vendors.Faults.AddStatus("OpenAI", FaultStage.Submit, 401);
         spine.Vendors.Faults.AddStatus("BFL", FaultStage.Submit, 402);
 
