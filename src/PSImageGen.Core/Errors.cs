@@ -175,7 +175,7 @@ internal static class Errors
         Make(ImageErrorId.InvalidResponse, $"Something happened that should not: {inner.GetType().Name}: {Show(inner.Message)}", "What is known of the run is on its record. Please report this.", null, inner);
 
     public static AIImageException TaskNotListed(string provider, string taskId) =>
-        Make(ImageErrorId.NotFound, $"{provider} does not list a task '{Show(taskId)}' among those of late.", "Give the link or path of the task instead of its id alone (fal-ai/flux/requests/<id>), or look at your account there.", e => e with { Provider = provider, TaskId = taskId });
+        Make(ImageErrorId.NotFound, $"{provider} does not list a task '{Show(taskId)}' among those of late.", "Give the link or path of the task instead of its id alone, or look at your account there.", e => e with { Provider = provider, TaskId = taskId });
 
     private static AIImageException Invalid(string message, string recommendation) => Make(ImageErrorId.InvalidRequest, message, recommendation);
 
