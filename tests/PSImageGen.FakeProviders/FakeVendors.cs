@@ -8,6 +8,7 @@ using PSImageGen.FakeProviders.Faults;
 using PSImageGen.FakeProviders.Log;
 using PSImageGen.FakeProviders.Vendors.Bfl;
 using PSImageGen.FakeProviders.Vendors.CreatOK;
+using PSImageGen.FakeProviders.Vendors.Fal;
 using PSImageGen.FakeProviders.Vendors.OpenAI;
 using PSImageGen.FakeProviders.Vendors.Replicate;
 using PSImageGen.FakeProviders.Vendors.SkillsVideo;
@@ -52,6 +53,9 @@ public sealed class FakeVendors : IAsyncDisposable
 
     /// <summary>The Replicate API.</summary>
     public ReplicateVendor Replicate => _server.Vendors.OfType<ReplicateVendor>().Single();
+
+    /// <summary>The fal.ai API.</summary>
+    public FalVendor Fal => _server.Vendors.OfType<FalVendor>().Single();
 
     /// <summary>The CreatOK Open Skills API.</summary>
     public CreatOKVendor CreatOK => _server.Vendors.OfType<CreatOKVendor>().Single();
@@ -105,7 +109,15 @@ public sealed class FakeVendors : IAsyncDisposable
     {
         options ??= new FakeVendorsOptions();
         var server = new FakeServer(
-            [new OpenAIVendor(), new BflVendor(), new ReplicateVendor(), new CreatOKVendor(), new SkillsVideoVendor(), new WellApiVendor()],
+            [
+                new OpenAIVendor(),
+                new BflVendor(),
+                new FalVendor(),
+                new ReplicateVendor(),
+                new CreatOKVendor(),
+                new SkillsVideoVendor(),
+                new WellApiVendor(),
+            ],
             options.OnRequest);
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
 
