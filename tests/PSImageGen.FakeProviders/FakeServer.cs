@@ -10,7 +10,11 @@ internal sealed class FakeServer(IReadOnlyList<FakeVendor> vendors, Action<Reque
     public const string ElsewherePath = "/elsewhere";
 
     private static readonly string[] HarmlessHeaders =
-        ["Accept", "Content-Type", "Content-Length", "Transfer-Encoding", "Expect", "User-Agent", "Idempotency-Key", "Accept-Encoding", "Referer"];
+    [
+        "Accept", "Content-Type", "Content-Length", "Transfer-Encoding", "Expect", "User-Agent", "Idempotency-Key", "Accept-Encoding", "Referer",
+        "Cache-Control", "Last-Event-ID", "Prefer", "Cancel-After",
+        "X-Fal-Request-Timeout", "X-Fal-No-Retry", "X-Fal-Queue-Priority", "X-Fal-Store-IO", "X-Fal-Object-Lifecycle-Preference",
+    ];
 
     private readonly CancellationTokenSource _stopping = new();
     private TaskCompletionSource _release = new(TaskCreationOptions.RunContinuationsAsynchronously);

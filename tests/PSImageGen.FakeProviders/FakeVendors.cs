@@ -8,7 +8,9 @@ using PSImageGen.FakeProviders.Faults;
 using PSImageGen.FakeProviders.Log;
 using PSImageGen.FakeProviders.Vendors.Bfl;
 using PSImageGen.FakeProviders.Vendors.CreatOK;
+using PSImageGen.FakeProviders.Vendors.Fal;
 using PSImageGen.FakeProviders.Vendors.OpenAI;
+using PSImageGen.FakeProviders.Vendors.Replicate;
 using PSImageGen.FakeProviders.Vendors.SkillsVideo;
 using PSImageGen.FakeProviders.Vendors.WellApi;
 
@@ -48,6 +50,12 @@ public sealed class FakeVendors : IAsyncDisposable
 
     /// <summary>The Black Forest Labs API.</summary>
     public BflVendor Bfl => _server.Vendors.OfType<BflVendor>().Single();
+
+    /// <summary>The Replicate API.</summary>
+    public ReplicateVendor Replicate => _server.Vendors.OfType<ReplicateVendor>().Single();
+
+    /// <summary>The fal.ai API.</summary>
+    public FalVendor Fal => _server.Vendors.OfType<FalVendor>().Single();
 
     /// <summary>The CreatOK Open Skills API.</summary>
     public CreatOKVendor CreatOK => _server.Vendors.OfType<CreatOKVendor>().Single();
@@ -100,7 +108,17 @@ public sealed class FakeVendors : IAsyncDisposable
     public static async Task<FakeVendors> StartAsync(FakeVendorsOptions? options = null)
     {
         options ??= new FakeVendorsOptions();
-        var server = new FakeServer([new OpenAIVendor(), new BflVendor(), new CreatOKVendor(), new SkillsVideoVendor(), new WellApiVendor()], options.OnRequest);
+        var server = new FakeServer(
+            [
+                new OpenAIVendor(),
+                new BflVendor(),
+                new FalVendor(),
+                new ReplicateVendor(),
+                new CreatOKVendor(),
+                new SkillsVideoVendor(),
+                new WellApiVendor(),
+            ],
+            options.OnRequest);
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
 
         // The usual lifetime would take Ctrl+C away from the test host.

@@ -13,6 +13,7 @@
 //   GET    /_control/state        counts by vendor, violations, requests, settings, faults
 //   DELETE /_control/state        forgets counts, violations and requests; tasks stay
 //   GET    /_control/settings     all settings; POST changes some: {"bflJobSeconds":2.5,"openAIDelaySeconds":1,"linkLifetimeSeconds":600}
+//                                 {"replicateJobSeconds":2,"replicateStreams":1,"falJobSeconds":2,"falQueuedShare":0.5}
 //   POST   /_control/release      lets hanging requests go on
 //   POST   /_control/reset        as new: no faults, counts or tasks, the settings of the start
 //   GET    /_control/environment  the variables again

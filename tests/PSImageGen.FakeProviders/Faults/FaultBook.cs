@@ -10,7 +10,7 @@ public sealed class FaultBook
         [FaultKind.FewerImages] = [FaultStage.Submit, FaultStage.Stream, FaultStage.Poll, FaultStage.Result],
         [FaultKind.Refuse] = [FaultStage.Submit, FaultStage.Stream, FaultStage.Poll, FaultStage.Result],
         [FaultKind.Expired] = [FaultStage.Download],
-        [FaultKind.ForeignLink] = [FaultStage.Submit, FaultStage.Stream, FaultStage.Poll, FaultStage.Result],
+        [FaultKind.ForeignLink] = [FaultStage.Submit, FaultStage.Stream, FaultStage.Upload, FaultStage.Poll, FaultStage.Result],
         [FaultKind.NoStream] = [FaultStage.Stream],
         [FaultKind.BareEnd] = [FaultStage.Stream],
         [FaultKind.NoBlankLine] = [FaultStage.Stream],

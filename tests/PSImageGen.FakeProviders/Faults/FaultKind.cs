@@ -61,8 +61,8 @@ public enum FaultKind
     NoStream,
 
     /// <summary>
-    /// The last event of a stream has the name in <see cref="Fault.TaskStatus"/> (default <c>completed</c>) and tells the id alone: no
-    /// status and no result.
+    /// The last event of a stream has the name in <see cref="Fault.TaskStatus"/> (default <c>completed</c>, or as the vendor names it) and
+    /// tells the id alone: no status and no result.
     /// </summary>
     BareEnd,
 
@@ -87,6 +87,9 @@ public enum FaultStage
 
     /// <summary>A separate request for a task's result.</summary>
     Result,
+
+    /// <summary>The wish that a task be given up.</summary>
+    Cancel,
 
     /// <summary>The fetching of a picture.</summary>
     Download,

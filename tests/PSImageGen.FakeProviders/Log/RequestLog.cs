@@ -58,7 +58,10 @@ internal sealed class RequestLog
                 At(FaultStage.Poll),
                 At(FaultStage.Download),
                 At(FaultStage.Upload),
-                At(FaultStage.Query));
+                At(FaultStage.Query),
+                At(FaultStage.Stream),
+                At(FaultStage.Result),
+                At(FaultStage.Cancel));
         }
     }
 

@@ -85,4 +85,17 @@ public sealed record Violation(string Vendor, string Method, string Path, string
 /// <param name="Downloads">Fetches of a picture.</param>
 /// <param name="Uploads">Uploads ahead of a submit.</param>
 /// <param name="Queries">Other free requests.</param>
-public sealed record VendorCounts(int Submits, int BilledSubmits, int BilledImages, int Polls, int Downloads, int Uploads, int Queries);
+/// <param name="Streams">Streams opened to follow a task.</param>
+/// <param name="Results">Fetches of a task's result.</param>
+/// <param name="Cancels">Wishes that a task be given up.</param>
+public sealed record VendorCounts(
+    int Submits,
+    int BilledSubmits,
+    int BilledImages,
+    int Polls,
+    int Downloads,
+    int Uploads,
+    int Queries,
+    int Streams,
+    int Results,
+    int Cancels);

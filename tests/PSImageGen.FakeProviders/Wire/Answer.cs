@@ -42,6 +42,15 @@ internal sealed class Answer
 
     public static Answer Text(string body, string contentType, int status = 200) => Bytes(Encoding.UTF8.GetBytes(body), contentType, status);
 
+    /// <summary>A stream of events that follows a job.</summary>
+    public static Answer Events(IAsyncEnumerable<LivePiece> events) => new()
+    {
+        ContentType = "text/event-stream",
+        Headers = { ["Cache-Control"] = "no-store" },
+        IsStream = true,
+        Live = events,
+    };
+
     /// <summary>The same headers and kind with another status and body.</summary>
     public Answer With(int status, IReadOnlyList<byte[]> pieces, string? contentType = null) => new()
     {
