@@ -122,6 +122,9 @@ internal sealed class SubmitStep
 
         VendorFailure failure = sending.Failure!;
         ImageError error = VendorErrors.Of(failure, provider.Profile, call.Shape.Model.Id, scope.RunId, candidate.Credential?.Reveal());
+        // A vendor that lists its jobs can be asked for this one.
+        if (error.Id == ImageErrorId.OutcomeUnknown && provider.Recent(call.Shape.Model.Id) is not null)
+            error = error with { Recommendation = $"To look for the job at {provider.Profile.Id} and bring its picture type: Resume-AIImageTask -RunId {scope.RunId}" };
         if (sending.Answer is not null)
             Write(scope, index, sending.Answer, t => t);
         scope.Fail(index, failure.Acceptance == Acceptance.Unknown ? ImageTaskStatus.Unknown : ImageTaskStatus.Failed, error);
