@@ -35,7 +35,15 @@ internal static class FalEndpoints
     private static readonly InputField[] Redux = [Url, Size, .. Steps(28, 3.5), Count, .. Common];
 
     private static readonly InputField[] Kontext =
-        [InputField.Prompt, InputField.Choice("aspect_ratio", ["1:1", .. Ratios.Where(each => each != "1:1")]), Guidance(3.5), Count, Tolerance, Enhance, .. Common];
+    [
+        InputField.Prompt,
+        InputField.Choice("aspect_ratio", ["1:1", .. Ratios.Where(each => each != "1:1")]),
+        Guidance(3.5),
+        Count,
+        Tolerance,
+        Enhance,
+        .. Common,
+    ];
 
     private static readonly InputField[] Nano = [InputField.Prompt, Count, Sync, InputField.Choice("output_format", "png", "jpeg", "webp")];
 
@@ -49,7 +57,9 @@ internal static class FalEndpoints
         InputField.Seed,
     ];
 
-    private static readonly InputField[] Nano2 = [.. NanoPro, InputField.Choice("resolution", "1K", "0.5K", "2K", "4K"), InputField.Choice("thinking_level", "minimal", "high")];
+    private static readonly InputField[] Nano2 =
+        [.. NanoPro, InputField.Choice("resolution", "1K", "0.5K", "2K", "4K"), InputField.Choice("thinking_level", "minimal", "high")];
+
     private static readonly string[] WideRatios = ["4:1", "1:4", "8:1", "1:8"];
     private static readonly InputField Resolution = InputField.Choice("resolution", "1K", "2K", "4K");
 
@@ -300,8 +310,12 @@ internal static class FalEndpoints
     /// <summary>Checks what concerns several fields at once.</summary>
     public static void CheckTogether(FalEndpoint endpoint, InputCheck input)
     {
-        if (endpoint.Pixels is var (least, most) && input.Size("image_size") is var (width, height) && ((long)width * height < least || (long)width * height > most))
+        if (endpoint.Pixels is var (least, most) && input.Size("image_size") is var (width, height)
+            && ((long)width * height < least || (long)width * height > most))
+        {
             input.Add("image_size", $"Total pixels should be from {least} to {most}", "value_error");
+        }
+
         if (input.Images("mask_url") is [ImageFacts mask] && input.Images("image_url") is [ImageFacts image]
             && (mask.Width, mask.Height) != (image.Width, image.Height))
         {

@@ -164,13 +164,20 @@ public sealed partial class FalVendor
     private Answer Page(IQueryCollection query, string name, IReadOnlyList<JsonObject> items)
     {
         int limit = PageSize, page = 1;
-        if (query.TryGetValue("limit", out var text) && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > LargestPage))
+        if (query.TryGetValue("limit", out var text)
+            && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > LargestPage))
+        {
             throw Bad("limit must be from 1 to 100");
+        }
+
         if (query.TryGetValue("cursor", out var cursor))
         {
             byte[] decoded = new byte[16];
-            if (!Convert.TryFromBase64String(cursor.ToString(), decoded, out int length) || !int.TryParse(decoded.AsSpan(0, length), CultureInfo.InvariantCulture, out page))
+            if (!Convert.TryFromBase64String(cursor.ToString(), decoded, out int length)
+                || !int.TryParse(decoded.AsSpan(0, length), CultureInfo.InvariantCulture, out page))
+            {
                 throw Bad("cursor is not valid");
+            }
         }
 
         bool hasMore = items.Count > page * limit;

@@ -81,7 +81,8 @@ internal sealed class FalTask
     public JobPhase Look(bool counts = false)
     {
         JobPhase phase = counts ? Clock.Poll() : Clock.Look();
-        bool isLate = StartWithinSeconds is { } limit && (phase == JobPhase.Queued ? (DateTimeOffset.UtcNow - Clock.Created).TotalSeconds > limit : !WasInTime);
+        bool isLate = StartWithinSeconds is { } limit
+            && (phase == JobPhase.Queued ? (DateTimeOffset.UtcNow - Clock.Created).TotalSeconds > limit : !WasInTime);
         if (!isLate || Failure is not null)
             return phase;
         Fail(FalErrors.Failure("request_timeout"));

@@ -159,7 +159,7 @@ public sealed partial class FalVendor : FakeVendor
         }
 
         if (!request.HasJsonContentType() || await exchange.ReadJsonAsync() is not JsonElement root)
-            throw new RefusedException(FalErrors.Model(422, [new InputFault(null, "Input should be a valid JSON object", "json_invalid")], null, retryable: false));
+            throw Unprocessable(null, "Input should be a valid JSON object", "json_invalid");
         Headers headers = ReadHeaders(request);
         var input = new InputCheck(endpoint.Inputs, root, exchange.Record, FindImage);
         if (input.Faults.Count == 0)
@@ -305,9 +305,10 @@ public sealed partial class FalVendor : FakeVendor
             throw Unprocessable(null, "Input should be a valid JSON object", "json_invalid");
         if (request.Query["storage_type"].ToString() is not ("" or "fal-cdn-v3" or "gcs"))
             throw Unprocessable("storage_type", "Input should be one of: fal-cdn-v3, gcs", "one_of");
-        string Get(string name) => root.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text
-            ? text
-            : throw Unprocessable(name, "Field required", "missing");
+        string Get(string name) =>
+            root.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text
+                ? text
+                : throw Unprocessable(name, "Field required", "missing");
         (string type, string name) = (Get("content_type"), Get("file_name"));
         if (Balance <= 0)
             throw new RefusedException(FalErrors.Locked());
@@ -349,8 +350,11 @@ public sealed partial class FalVendor : FakeVendor
         {
             if (task is not null && exchange.IsHitBy(FaultKind.Expired))
                 task.FilesAreDead = true;
-            if (task is not null && FilesLive(task) && Enumerable.Range(0, task.Delivered).FirstOrDefault(i => FileName(task, i) == name, -1) is >= 0 and var index)
+            if (task is not null && FilesLive(task)
+                && Enumerable.Range(0, task.Delivered).FirstOrDefault(i => FileName(task, i) == name, -1) is >= 0 and var index)
+            {
                 return Task.FromResult(Answer.Bytes(task.Picture(index), "image/" + task.Format));
+            }
         }
 
         return Task.FromResult(_files.Find(token) is { Bytes: { } bytes } file && file.Name == name
@@ -361,7 +365,8 @@ public sealed partial class FalVendor : FakeVendor
     private static Headers ReadHeaders(HttpRequest request)
     {
         string? Get(string name) => request.Headers.TryGetValue(name, out var value) ? value.ToString() : null;
-        static RefusedException Bad(string name) => new(FalErrors.Model(400, [new InputFault(null, $"{name} is not valid", "bad_request")], null, retryable: false));
+        static RefusedException Bad(string name) =>
+            new(FalErrors.Model(400, [new InputFault(null, $"{name} is not valid", "bad_request")], null, retryable: false));
         double? startWithin = null, lifetime = null;
         if (Get("X-Fal-Request-Timeout") is { } timeout)
         {
@@ -489,7 +494,8 @@ public sealed partial class FalVendor : FakeVendor
         if (task.Endpoint.IsFlux)
         {
             body["seed"] = task.Seed;
-            body["has_nsfw_concepts"] = new JsonArray([.. Enumerable.Range(0, task.Delivered).Select(i => (JsonNode?)(task.HasFlagged && i == task.Delivered - 1))]);
+            body["has_nsfw_concepts"] =
+                new JsonArray([.. Enumerable.Range(0, task.Delivered).Select(i => (JsonNode?)(task.HasFlagged && i == task.Delivered - 1))]);
             body["prompt"] = task.Prompt;
             body["timings"] = new JsonObject { ["inference"] = InferenceTime(task) };
         }

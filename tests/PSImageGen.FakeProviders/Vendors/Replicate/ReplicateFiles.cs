@@ -3,15 +3,13 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.WebUtilities;
-using Microsoft.Net.Http.Headers;
-using PSImageGen.FakeProviders.Log;
 using PSImageGen.FakeProviders.Wire;
 
 namespace PSImageGen.FakeProviders.Vendors.Replicate;
 
 /// <summary>An uploaded file.</summary>
-internal sealed record ReplicateFile(string Id, string Name, string ContentType, byte[] Bytes, JsonObject Metadata, DateTimeOffset Created, DateTimeOffset Expires);
+internal sealed record ReplicateFile(
+    string Id, string Name, string ContentType, byte[] Bytes, JsonObject Metadata, DateTimeOffset Created, DateTimeOffset Expires);
 
 /// <summary>The Files API's store.</summary>
 internal sealed class ReplicateFiles
@@ -28,66 +26,30 @@ internal sealed class ReplicateFiles
 
     public static async Task<ReplicateFile> ReceiveAsync(Exchange exchange, double lifetimeSeconds, long mostBytes)
     {
-        byte[] body = await exchange.ReadBodyAsync();
-        MediaTypeHeaderValue? type = MediaTypeHeaderValue.TryParse(exchange.Http.Request.ContentType, out MediaTypeHeaderValue? parsed) ? parsed : null;
-        if (type?.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase) != true
-            || HeaderUtilities.RemoveQuotes(type.Boundary).Value is not { Length: > 0 } boundary)
+        if (await MultipartForm.ReadAsync(exchange) is not { } parts)
         {
-            throw new RefusedException(ReplicateErrors.Problem(415, "Unsupported media type", "Expected multipart/form-data."));
+            throw MultipartForm.Is(exchange.Http.Request)
+                ? Bad("The form could not be read")
+                : new RefusedException(ReplicateErrors.Problem(415, "Unsupported media type", "Expected multipart/form-data."));
         }
 
-        RequestFile? content = null;
-        JsonObject metadata = [];
-        string? fileName = null, contentType = null;
-        var reader = new MultipartReader(boundary, new MemoryStream(body)) { BodyLengthLimit = null };
-        try
-        {
-            while (await reader.ReadNextSectionAsync(exchange.Aborted) is { } section)
-            {
-                if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out ContentDispositionHeaderValue? disposition))
-                    throw Bad("A part has no content disposition");
-                using var buffer = new MemoryStream();
-                await section.Body.CopyToAsync(buffer, exchange.Aborted);
-                byte[] bytes = buffer.ToArray();
-                string? star = disposition.FileNameStar.HasValue ? disposition.FileNameStar.Value : null;
-                switch (HeaderUtilities.RemoveQuotes(disposition.Name).Value)
-                {
-                    case "content" when content is null:
-                        content = new RequestFile("content", star ?? HeaderUtilities.RemoveQuotes(disposition.FileName).Value, section.ContentType, bytes);
-                        break;
-                    case "metadata":
-                        metadata = JsonNode.Parse(bytes) as JsonObject ?? throw Bad("metadata must be a JSON object");
-                        break;
-                    case "filename":
-                        fileName = Encoding.UTF8.GetString(bytes);
-                        break;
-                    case "type":
-                        contentType = Encoding.UTF8.GetString(bytes);
-                        break;
-                    case var other:
-                        throw Bad($"Unexpected part: {other}");
-                }
-            }
-        }
-        catch (Exception exception) when (exception is IOException or InvalidDataException or JsonException)
-        {
-            throw Bad("The form could not be read");
-        }
-
-        fileName ??= content?.FileName;
-        if (content is null)
-            throw Bad("content is required");
+        if (parts.FirstOrDefault(part => part.Name is not ("content" or "metadata" or "filename" or "type")) is { } other)
+            throw Bad($"Unexpected part: {other.Name}");
+        if (parts.GroupBy(part => part.Name).FirstOrDefault(group => group.Count() > 1) is { } several)
+            throw Bad($"There is more than one {several.Key}");
+        FormPart? Part(string name) => parts.FirstOrDefault(part => part.Name == name);
+        FormPart content = Part("content") ?? throw Bad("content is required");
+        string? fileName = Part("filename")?.Text ?? content.FileName;
         if (string.IsNullOrEmpty(fileName) || Encoding.UTF8.GetByteCount(fileName) > 255)
             throw Bad("filename is required and must not be longer than 255 bytes");
-        exchange.Record.AddFile(content);
-        exchange.Record.Body = new JsonObject { ["files"] = new JsonArray(fileName), ["metadata"] = metadata.DeepClone() };
-        if (content.Length > mostBytes)
+        JsonObject metadata = ReadMetadata(Part("metadata"));
+        if (content.Bytes.Length > mostBytes)
             throw new RefusedException(ReplicateErrors.For(413, null));
         DateTimeOffset now = DateTimeOffset.UtcNow;
         return new ReplicateFile(
             RandomNumberGenerator.GetString("abcdefghijklmnopqrstuvwxyz0123456789", 48),
             fileName,
-            contentType ?? content.ContentType ?? "application/octet-stream",
+            Part("type")?.Text ?? content.ContentType ?? "application/octet-stream",
             content.Bytes,
             metadata,
             now,
@@ -95,6 +57,18 @@ internal sealed class ReplicateFiles
     }
 
     public void Add(ReplicateFile file) => _files[file.Id] = file;
+
+    private static JsonObject ReadMetadata(FormPart? part)
+    {
+        try
+        {
+            return part is null ? [] : JsonNode.Parse(part.Bytes) as JsonObject ?? throw Bad("metadata must be a JSON object");
+        }
+        catch (JsonException)
+        {
+            throw Bad("metadata must be a JSON object");
+        }
+    }
 
     private static bool IsAlive(ReplicateFile file) => DateTimeOffset.UtcNow < file.Expires;
 

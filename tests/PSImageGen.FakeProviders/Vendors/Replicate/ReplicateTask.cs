@@ -80,7 +80,12 @@ internal sealed class ReplicateTask
             int done = (int)(Clock.Progress * Steps);
             int stride = int.Max(1, Steps / 7);
             for (int step = 0; step <= done && step < Steps; step += stride)
-                logs.Append(CultureInfo.InvariantCulture, $"{step * 100 / Steps,3}%|{Bar(step)}| {step}/{Steps} [00:{step / 10:00}<00:{(Steps - step) / 10:00}, 10.02it/s]\n");
+            {
+                logs.Append(
+                    CultureInfo.InvariantCulture,
+                    $"{step * 100 / Steps,3}%|{Bar(step)}| {step}/{Steps} [00:{step / 10:00}<00:{(Steps - step) / 10:00}, 10.02it/s]\n");
+            }
+
             if (_end == "succeeded")
                 logs.Append(CultureInfo.InvariantCulture, $"100%|{Bar(Steps)}| {Steps}/{Steps} [00:{Steps / 10:00}<00:00, 10.02it/s]\n");
             return logs.ToString();

@@ -16,7 +16,6 @@ namespace PSImageGen.FakeProviders.Vendors.Replicate;
 /// <summary>The Replicate API.</summary>
 public sealed partial class ReplicateVendor : FakeVendor
 {
-    private const string Scheme = "Bearer ";
     private const string Delivery = "/replicate-delivery";
     private const string Streams = "/replicate-stream";
     private const decimal LowCredit = 5;
@@ -99,11 +98,7 @@ public sealed partial class ReplicateVendor : FakeVendor
 
     internal override bool TakesKey(PathString path) => path.StartsWithSegments("/replicate");
 
-    internal override string? OfferedKey(HttpRequest request)
-    {
-        string value = request.Headers.Authorization.ToString();
-        return value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? value[Scheme.Length..].Trim() : value.Length > 0 ? value : null;
-    }
+    internal override string? OfferedKey(HttpRequest request) => BearerKey.Of(request);
 
     internal override Answer Denied(string? offeredKey) => ReplicateErrors.Denied();
 
@@ -307,7 +302,8 @@ public sealed partial class ReplicateVendor : FakeVendor
         int number = 0;
         LivePiece Event(string name, string data, bool isLast = false) => new(
             Encoding.UTF8.GetBytes(
-                $"event: {name}\nid: {task.Clock.Created.ToUnixTimeMilliseconds()}:{number++}\n{string.Concat(data.Split('\n').Select(line => $"data: {line}\n"))}\n"),
+                $"event: {name}\nid: {task.Clock.Created.ToUnixTimeMilliseconds()}:{number++}\n"
+                    + string.Concat(data.Split('\n').Select(line => $"data: {line}\n")) + "\n"),
             isLast);
 
         if (fault?.Kind == FaultKind.PollStatus && !Ends.Contains(fault.TaskStatus))
@@ -341,7 +337,8 @@ public sealed partial class ReplicateVendor : FakeVendor
         }
 
         string? reason = isBare ? null : word switch { "failed" => "error", "succeeded" => null, _ => "canceled" };
-        yield return Event((isBare ? fault!.TaskStatus : null) ?? "done", reason is null ? "{}" : new JsonObject { ["reason"] = reason }.ToJsonString(), isLast: true);
+        string end = reason is null ? "{}" : new JsonObject { ["reason"] = reason }.ToJsonString();
+        yield return Event((isBare ? fault!.TaskStatus : null) ?? "done", end, isLast: true);
     }
 
     private Task<Answer> DownloadAsync(Exchange exchange)
@@ -377,7 +374,8 @@ public sealed partial class ReplicateVendor : FakeVendor
                     ? null
                     : "must be an HTTPS URL",
                 "webhook_events_filter" => property.Value.ValueKind == JsonValueKind.Array
-                    && property.Value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String && item.GetString() is "start" or "output" or "logs" or "completed")
+                    && property.Value.EnumerateArray().All(item =>
+                        item.ValueKind == JsonValueKind.String && item.GetString() is "start" or "output" or "logs" or "completed")
                     ? null
                     : "must be a list of start, output, logs, completed",
                 _ => "Additional property is not allowed",
