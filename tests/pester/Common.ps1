@@ -26,6 +26,8 @@ function Connect-Vendor {
         $env:FAKE_ORIGIN = ([uri] $env:OPENAI_BASE_URL).GetLeftPart('Authority')
     }
 
+    # Two vendors are enough to tell what users type, one of each kind; the others would only be chosen where nobody is named.
+    Get-ChildItem Env: | Where-Object Name -Match '^(FAL|REPLICATE|CREATOK|SKILLS_VIDEO|WELLAPI)_' | Remove-Item
     Clear-Vendor
 }
 
