@@ -117,7 +117,7 @@ public sealed class FalProvider : Provider
             404 => new StatusAnswer.NotFound(Classify(answer)),
             499 => new StatusAnswer.Canceled { Word = code },
             // Without its id it was not fal that answered, but something on the way.
-            >= 500 when answer.Header("x-fal-request-id") is null && code is null => new StatusAnswer.Working(Started: true),
+            >= 500 when answer.Header("x-fal-request-id") is null && BodyCode(answer) is null => new StatusAnswer.Working(Started: true),
             _ => code is "client_cancelled" or "client_disconnected" ? new StatusAnswer.Canceled { Word = code } : new StatusAnswer.Failed(Classify(answer)),
         };
     }
@@ -201,10 +201,12 @@ public sealed class FalProvider : Provider
     }
 
     // detail[].type of a model's error, error_type of the infrastructure's, error.type of the platform's.
-    private static string? Code(VendorAnswer answer)
+    private static string? Code(VendorAnswer answer) => BodyCode(answer) ?? answer.Header("X-Fal-Error-Type");
+
+    private static string? BodyCode(VendorAnswer answer)
     {
         JsonArray? details = (answer.Json as JsonObject)?["detail"] as JsonArray;
-        return Text((details?.FirstOrDefault() as JsonObject)?["type"]) ?? answer.String("error_type") ?? answer.String("error", "type") ?? answer.Header("X-Fal-Error-Type");
+        return Text((details?.FirstOrDefault() as JsonObject)?["type"]) ?? answer.String("error_type") ?? answer.String("error", "type");
     }
 
     private static bool IsLocked(string? words) =>
