@@ -96,8 +96,10 @@ public sealed class Engine : IDisposable
     /// <param name="options">Where the files go and how long it may take.</param>
     /// <param name="observer">Who listens.</param>
     /// <param name="stop">The user wants to stop.</param>
+    /// <param name="model">The model, where known.</param>
+    /// <param name="prompt">The prompt, where known.</param>
     /// <exception cref="AIImageException"><c>Unsupported</c>: the provider gives no task ids; <c>CredentialMissing</c>.</exception>
-    public Task<RunReport> AdoptAsync(string provider, string taskId, RunOptions options, IRunObserver observer, CancellationToken stop) =>
+    public Task<RunReport> AdoptAsync(string provider, string taskId, RunOptions options, IRunObserver observer, CancellationToken stop, string model = "", string? prompt = null) =>
         DetachableAsync(async () =>
         {
             ArgumentNullException.ThrowIfNull(options);
@@ -107,7 +109,7 @@ public sealed class Engine : IDisposable
             TaskHandle handle = owner.HandleOf(taskId)
                 ?? await _find.HandleAsync(owner, EndpointOf(new TaskRecord { Provider = owner.Profile.Id, Model = string.Empty, Count = 1 }), taskId, observer, stop).ConfigureAwait(false)
                 ?? throw Errors.TaskNotListed(owner.Profile.Id, taskId);
-            using RunEntry entry = _ledger.Create(options, NewRun.Adopted(owner.Profile.Id, handle, options));
+            using RunEntry entry = _ledger.Create(options, NewRun.Adopted(owner.Profile.Id, handle, options, model, prompt));
             return await FollowAllAsync(entry, TimeoutOf(options.Timeout, owner.Profile), observer, stop).ConfigureAwait(false);
         }, stop);
 

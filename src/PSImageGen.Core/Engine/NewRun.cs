@@ -27,17 +27,18 @@ internal static class NewRun
     };
 
     /// <summary>The first record of a task that was ordered elsewhere.</summary>
-    public static RunRecord Adopted(string provider, TaskHandle handle, RunOptions options) => new()
+    public static RunRecord Adopted(string provider, TaskHandle handle, RunOptions options, string model, string? prompt) => new()
     {
         RunId = options.RunId,
         BatchId = options.BatchId,
         Provider = provider,
-        Model = string.Empty,
+        Model = model,
+        Prompt = prompt,
         Operation = ImageOperation.Generate,
-        Quote = new Quote { Provider = provider, Model = string.Empty, Operation = ImageOperation.Generate, Count = 1 },
+        Quote = new Quote { Provider = provider, Model = model, Operation = ImageOperation.Generate, Count = 1 },
         Requested = 1,
         Destination = new Destination(options.Name),
-        Tasks = [new TaskRecord { Provider = provider, Model = string.Empty, Count = 1, Handle = handle, Status = ImageTaskStatus.Queued }],
+        Tasks = [new TaskRecord { Provider = provider, Model = model, Count = 1, Handle = handle, Status = ImageTaskStatus.Queued }],
     };
 
     /// <summary>The orders a candidate needs: as many pictures each as one call can make.</summary>

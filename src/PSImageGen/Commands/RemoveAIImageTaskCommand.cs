@@ -23,7 +23,7 @@ public sealed class RemoveAIImageTaskCommand : TaskCommand
         if (!Force)
             record.RequireSettled(recordPath);
         string[] pictures = IncludeArtifact ? [.. record.Images.Select(i => i.Path).Where(File.Exists)] : [];
-        string what = pictures.Length > 0 ? $"Delete the record and {pictures.Length} pictures" : "Delete the record";
+        string what = pictures.Length > 0 ? $"Delete the record and {pictures.Length} {(pictures.Length == 1 ? "picture" : "pictures")}" : "Delete the record";
         if (!ShouldProcess($"run {record.RunId} ({record.Status})", what))
             return;
         foreach (string picture in pictures)

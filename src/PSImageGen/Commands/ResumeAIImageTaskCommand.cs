@@ -93,7 +93,7 @@ public sealed class ResumeAIImageTaskCommand : PSCmdlet, IDisposable
             object bare = item is PSObject wrapped ? wrapped.BaseObject : item;
             if (bare is ImageTask { RecordPath: "", TaskId: { } orphan } task)
             {
-                Handle(orphan, isPath: false, task.Provider, item);
+                Handle(orphan, isPath: false, task.Provider, item, task);
                 continue;
             }
 
@@ -119,7 +119,7 @@ public sealed class ResumeAIImageTaskCommand : PSCmdlet, IDisposable
         _engine?.Dispose();
     }
 
-    private void Handle(string text, bool isPath, string? provider, object target)
+    private void Handle(string text, bool isPath, string? provider, object target, ImageTask? orphan = null)
     {
         Pump pump = _pump!;
         pump.WaitForSlot();
@@ -148,7 +148,7 @@ public sealed class ResumeAIImageTaskCommand : PSCmdlet, IDisposable
                 {
                     RunReport report = record is not null
                         ? await _engine!.ResumeAsync(record, timeout, _presenter!, stop).ConfigureAwait(false)
-                        : await _engine!.AdoptAsync(provider!, text, adopted!, _presenter!, stop).ConfigureAwait(false);
+                        : await _engine!.AdoptAsync(provider!, text, adopted!, _presenter!, stop, orphan?.Model ?? string.Empty, orphan?.Prompt).ConfigureAwait(false);
                     pump.Post(() => _presenter!.Emit(report, asTask: false));
                 }
                 catch (AIImageException e)

@@ -137,7 +137,10 @@ public class QueuedVendorTests
         await using Spine spine = await Spine.StartAsync();
         spine.Vendors.Faults.Add(new Fault
         {
-            Vendor = "Fal", Stage = FaultStage.Submit, Kind = FaultKind.Status, Status = 403,
+            Vendor = "Fal",
+            Stage = FaultStage.Submit,
+            Kind = FaultKind.Status,
+            Status = 403,
             Body = """{"detail":"User is locked. Reason: Exhausted balance. Top up your balance at fal.ai/dashboard/billing."}""",
         });
 
