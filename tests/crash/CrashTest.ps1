@@ -2,12 +2,13 @@
 .SYNOPSIS
     Kills PowerShell at random moments while it buys pictures from fake vendors, takes the runs up again, and balances the books.
 .DESCRIPTION
-    Each round a child pwsh orders six pictures, three from the fake BFL and three from the fake OpenAI, and is killed without warning
-    at a random moment. Every second round a child that resumes is killed too. Then everything is resumed to its end. At last the
+    Each round a child pwsh orders a picture from each fake vendor and a second one from two of them, and is killed without warning at a
+    random moment. Every second round a child that resumes is killed too. Then everything is resumed to its end. At last the
     vendors' books are held against the ledger:
 
       - no picture was billed twice;
-      - every billed order is on record, as delivered, resumable, or Unknown where no answer could have been seen;
+      - every billed order is on record, as delivered, resumable, or Unknown where no answer could have been seen and the vendor
+        lists no jobs to find it by;
       - every order whose task id was recorded ended as a picture.
 
     It ends with an error, and so with exit code 1, when one of these does not hold.
@@ -36,6 +37,8 @@ function Open-Process([string] $File, [string[]] $Argument) {
     [System.Diagnostics.Process]::Start($info)
 }
 
+$vendors = 'OpenAI', 'BFL', 'Fal', 'Replicate', 'CreatOK', 'SkillsVideo', 'WellAPI', 'OpenAI', 'BFL'
+
 # Runs a script in a child and kills it a random time after it has imported the module. False when it was done before.
 function Invoke-Killed([string] $Script, [int] $MostMilliseconds) {
     $child = Open-Process $pwsh @('-NoProfile', '-NonInteractive', '-Command', "Import-Module '$module'; 'ready'; $Script")
@@ -55,7 +58,7 @@ function Invoke-Killed([string] $Script, [int] $MostMilliseconds) {
 }
 
 function Get-Unfinished([string] $Folder) {
-    Get-AIImageTask -OutputDirectory $Folder | Where-Object Status -in Submitting, Queued, Running, Downloading
+    Get-AIImageTask -OutputDirectory $Folder | Where-Object Status -in Submitting, Queued, Running, Downloading, Unknown
 }
 
 dotnet build (Join-Path $root 'tests/PSImageGen.FakeProviders') --configuration Release --nologo --verbosity quiet
@@ -74,7 +77,10 @@ try {
     $null = $fakes.StandardOutput.ReadToEndAsync()
     $before['PSIMAGEGEN_STATE'] = $env:PSIMAGEGEN_STATE
     $env:PSIMAGEGEN_STATE = Join-Path $work 'state'
-    $null = Invoke-RestMethod "$control/settings" -Method Post -ContentType 'application/json' -Body '{ "bflJobSeconds": 1.5, "openAIDelaySeconds": 0.8 }'
+    $null = Invoke-RestMethod "$control/settings" -Method Post -ContentType 'application/json' -Body (@{
+            openAIDelaySeconds = 0.8; wellAPIDelaySeconds = 0.8; bflJobSeconds = 1.5; falJobSeconds = 1.5
+            replicateJobSeconds = 1.5; creatOKJobSeconds = 1.5; skillsVideoJobSeconds = 1.5
+        } | ConvertTo-Json)
     Import-Module -Name $module
 
     Write-Information "Killing $Kills times; the moments are those of -Seed $Seed." -InformationAction Continue
@@ -84,13 +90,13 @@ try {
         $round = $folders.Count
         $folder = Join-Path $work "round-$round"
         $folders.Add($folder)
-        $order = "foreach (`$i in 1..3) { foreach (`$vendor in 'BFL', 'OpenAI') { @{ Prompt = `"round $round, `$vendor `$i`"; Provider = `$vendor } } }"
-        $killed += Invoke-Killed "& { $order } | New-AIImage -OutputDirectory '$folder' -ThrottleLimit 3 -Confirm:`$false" 5000
+        $order = "`$i = 0; foreach (`$vendor in '$($vendors -join "','")') { `$i++; @{ Prompt = `"round $round, `$vendor `$i`"; Provider = `$vendor } }"
+        $killed += Invoke-Killed "& { $order } | New-AIImage -OutputDirectory '$folder' -ThrottleLimit 4 -Confirm:`$false" 5000
         if ($round % 2 -and $killed -lt $Kills) {
             $killed += Invoke-Killed "Get-AIImageTask -OutputDirectory '$folder' | Resume-AIImageTask" 3000
         }
 
-        $resumed += @(Get-Unfinished $folder | Resume-AIImageTask -ErrorAction Continue).Count
+        $resumed += @(Get-Unfinished $folder | Resume-AIImageTask -ErrorAction SilentlyContinue).Count
     }
 
     $state = Invoke-RestMethod "$control/state"
@@ -105,7 +111,7 @@ finally {
 }
 
 $runs = @($folders | ForEach-Object { Get-AIImageTask -OutputDirectory $_ })
-$bills = @($state.requests | Where-Object billed | Group-Object -Property { $_.body.prompt })
+$bills = @($state.requests | Where-Object billed | Group-Object -Property { $_.body.prompt ?? $_.body.input.prompt })
 $twice = @($bills | Where-Object Count -gt 1)
 $delivered = @($runs | Where-Object Status -eq Succeeded)
 $unknown = @($runs | Where-Object Status -eq Unknown)
