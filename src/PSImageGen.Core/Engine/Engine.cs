@@ -219,7 +219,7 @@ public sealed class Engine : IDisposable
             catch (Exception e) when (e is AIImageException or OperationCanceledException)
             {
                 foreach (int index in open)
-                    Interrupted(scope, index, candidate.Provider.Profile, (e as AIImageException)?.Error);
+                    scope.Interrupt(index, candidate.Provider.Profile, (e as AIImageException)?.Error);
                 return;
             }
 
@@ -259,16 +259,16 @@ public sealed class Engine : IDisposable
         }
         catch (OperationCanceledException)
         {
-            Interrupted(scope, index, candidate.Provider.Profile);
+            scope.Interrupt(index, candidate.Provider.Profile);
         }
         catch (AIImageException e)
         {
-            Interrupted(scope, index, candidate.Provider.Profile, e.Error);
+            scope.Interrupt(index, candidate.Provider.Profile, e.Error);
         }
         catch (Exception e)
         {
             // Whatever it is, it must not take the other tasks along, nor what is known of this one.
-            Interrupted(scope, index, candidate.Provider.Profile, Errors.Unexpected(e).Error);
+            scope.Interrupt(index, candidate.Provider.Profile, Errors.Unexpected(e).Error);
         }
         finally
         {
@@ -293,21 +293,6 @@ public sealed class Engine : IDisposable
         await _follow.AskOnceAsync(scope, index, provider, endpoint).ConfigureAwait(false);
         if (scope.Task(index) is { Status: ImageTaskStatus.Downloading, Error: null })
             await _collect.RunAsync(scope, index, provider, endpoint).ConfigureAwait(false);
-    }
-
-    private static void Interrupted(RunScope scope, int index, ProviderProfile profile, ImageError? error = null)
-    {
-        TaskRecord task = scope.Task(index);
-        if (error is not null && task.Status == ImageTaskStatus.Planned)
-            scope.Fail(index, ImageTaskStatus.Failed, error);
-        else if (error is not null)
-            scope.Fail(index, task.Status == ImageTaskStatus.Submitting ? ImageTaskStatus.Unknown : null, VendorErrors.KeptOnRecord(error, profile, task, scope.RunId));
-        else if (task.Status == ImageTaskStatus.Planned && scope.Stop.IsCancellationRequested)
-            scope.Entry.UpdateTask(index, t => t with { Status = ImageTaskStatus.Canceled });
-        else if (task.Status == ImageTaskStatus.Planned)
-            scope.Fail(index, ImageTaskStatus.Canceled, VendorErrors.NotSentInTime(profile, scope.Timeout, scope.RunId));
-        else if (task.IsOpen && !scope.Stop.IsCancellationRequested)
-            scope.Fail(index, null, VendorErrors.TimedOut(profile, task, scope.Timeout, scope.RunId));
     }
 
     private async Task<RunReport> GoOnAsync(string recordPath, TimeSpan timeout, IRunObserver observer, CancellationToken stop)
@@ -354,15 +339,15 @@ public sealed class Engine : IDisposable
             }
             catch (OperationCanceledException)
             {
-                Interrupted(scope, w.Index, w.Provider.Profile);
+                scope.Interrupt(w.Index, w.Provider.Profile);
             }
             catch (AIImageException e)
             {
-                Interrupted(scope, w.Index, w.Provider.Profile, e.Error);
+                scope.Interrupt(w.Index, w.Provider.Profile, e.Error);
             }
             catch (Exception e)
             {
-                Interrupted(scope, w.Index, w.Provider.Profile, Errors.Unexpected(e).Error);
+                scope.Interrupt(w.Index, w.Provider.Profile, Errors.Unexpected(e).Error);
             }
         })).ConfigureAwait(false);
         return RunEnd.Of(scope);

@@ -84,6 +84,22 @@ internal sealed class RunScope : IDisposable
         }
     }
 
+    /// <summary>Says how a task stands that ended before its time: by a stop, the deadline, or an error on this side.</summary>
+    public void Interrupt(int index, ProviderProfile profile, ImageError? error = null)
+    {
+        TaskRecord task = Task(index);
+        if (error is not null && task.Status == ImageTaskStatus.Planned)
+            Fail(index, ImageTaskStatus.Failed, error);
+        else if (error is not null)
+            Fail(index, task.Status == ImageTaskStatus.Submitting ? ImageTaskStatus.Unknown : null, VendorErrors.KeptOnRecord(error, profile, task, RunId));
+        else if (task.Status == ImageTaskStatus.Planned && Stop.IsCancellationRequested)
+            Entry.UpdateTask(index, t => t with { Status = ImageTaskStatus.Canceled });
+        else if (task.Status == ImageTaskStatus.Planned)
+            Fail(index, ImageTaskStatus.Canceled, VendorErrors.NotSentInTime(profile, Timeout, RunId));
+        else if (task.IsOpen && !Stop.IsCancellationRequested)
+            Fail(index, null, VendorErrors.TimedOut(profile, task, Timeout, RunId));
+    }
+
     /// <summary>Why a task has not brought its pictures; null when it has.</summary>
     public ImageError? ErrorOf(int index) => _unwritten.GetValueOrDefault(index) ?? Task(index).Error;
 

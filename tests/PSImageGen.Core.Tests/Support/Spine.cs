@@ -178,10 +178,10 @@ internal sealed class Spine : IAsyncDisposable
 
     public static async Task UntilAsync(Func<bool> condition)
     {
-        long start = Stopwatch.GetTimestamp();
+        DateTime until = DateTime.UtcNow + TimeSpan.FromSeconds(60);
         while (!condition())
         {
-            if (Stopwatch.GetElapsedTime(start) > TimeSpan.FromSeconds(60))
+            if (DateTime.UtcNow > until)
                 throw new TimeoutException("What was waited for did not happen.");
             await Task.Delay(5);
         }
