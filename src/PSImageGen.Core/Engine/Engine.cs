@@ -118,6 +118,7 @@ public sealed class Engine : IDisposable
     public async Task<RunReport> CancelAsync(string recordPath, IRunObserver observer, CancellationToken stop)
     {
         RunRecord known = Ledger.Read(recordPath);
+        ImageError? refusal = null;
         foreach (TaskRecord task in known.Tasks.Where(t => t.IsOpen && t.Handle is not null))
         {
             Provider provider = ProviderOf(task);
@@ -127,7 +128,7 @@ public sealed class Engine : IDisposable
             {
                 VendorAnswer answer = await _transport.ExchangeAsync(endpoint, request, [], null, null, _options.Limits.Headers, stop).ConfigureAwait(false);
                 if (answer.Status >= 300)
-                    throw new AIImageException(VendorErrors.CannotAsk(provider.Classify(answer), provider.Profile, task, known.RunId, endpoint.Credential?.Reveal()));
+                    refusal ??= VendorErrors.CannotAsk(Guarded.Classify(provider, answer), provider.Profile, task, known.RunId, endpoint.Credential?.Reveal());
             }
             catch (ExchangeException e)
             {
@@ -135,7 +136,9 @@ public sealed class Engine : IDisposable
             }
         }
 
-        return await AskAsync(recordPath, observer, stop).ConfigureAwait(false);
+        // What has ended in the meantime cannot be cancelled, and need not be.
+        RunReport report = await AskAsync(recordPath, observer, stop).ConfigureAwait(false);
+        return refusal is not null && report.Record.Tasks.Any(t => t.Status is ImageTaskStatus.Queued or ImageTaskStatus.Running) ? throw new AIImageException(refusal) : report;
     }
 
     /// <summary>Finished tasks of the last hours, at the vendors that list them, that no ledger here knows.</summary>
