@@ -77,6 +77,8 @@ public sealed class Engine : IDisposable
             ArgumentNullException.ThrowIfNull(call);
             using RunEntry entry = _ledger.Open(recordPath);
             Candidate first = call.Plan.Candidates[0];
+            // What was planned and never sent was not in the question: it must not be ordered along.
+            Salvage.Run(entry);
             // While the question was open somebody else may have ordered already.
             if (entry.Record.Tasks.Where(t => t.Status == ImageTaskStatus.Unknown).Sum(t => t.Count) != call.Plan.Request.Count)
                 throw Errors.NothingUnknown(entry.Record.RunId, recordPath);
