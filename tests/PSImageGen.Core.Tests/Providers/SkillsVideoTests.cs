@@ -105,7 +105,7 @@ public class SkillsVideoTests
             spine.Vendors.Set("skillsVideoWrap", wrap);
             spine.Vendors.Faults.Add(new Fault { Vendor = Vendor, Stage = FaultStage.Stream, Kind = kind, AfterEvents = afterEvents });
 
-            RunReport report = await spine.RunAsync(spine.NewEngine(silence: TimeSpan.FromSeconds(1)), Small with { Count = 2 });
+            RunReport report = await spine.RunAsync(spine.NewEngine(silence: TimeSpan.FromSeconds(4)), Small with { Count = 2 });
 
             spine.AssertDelivered(report, Vendor, 2);
             Assert.True(spine.Vendors.Count(Vendor).Polls > 0);
