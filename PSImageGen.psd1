@@ -9,11 +9,15 @@
     PowerShellVersion      = '7.4'
     CompatiblePSEditions   = @('Core')
     CmdletsToExport        = @(
+        'Convert-AIImageStyle'
+        'Edit-AIImage'
         'Get-AIImageProvider'
         'Get-AIImageTask'
         'Measure-AIImageCost'
         'New-AIImage'
+        'New-AIImageVariation'
         'Remove-AIImageTask'
+        'Resize-AIImage'
         'Resume-AIImageTask'
         'Stop-AIImageTask'
     )

@@ -8,8 +8,46 @@ namespace PSImageGen.Core;
 internal static class Errors
 {
     // The request
-    public static AIImageException PromptMissing() =>
-        Invalid("There is no prompt: it is empty or blank.", "Say what the picture shows, for example: New-AIImage 'a lighthouse at dawn'.");
+    public static AIImageException PromptMissing(ImageOperation operation) =>
+        Invalid("There is no prompt: it is empty or blank.",
+            operation == ImageOperation.Generate ? "Say what the picture shows, for example: New-AIImage 'a lighthouse at dawn'." : "Say in -Prompt what is to be changed, for example: 'make it night'.");
+
+    public static AIImageException PromptNeeded(string provider, ModelRow model) =>
+        Make(ImageErrorId.InvalidRequest, $"{model.Id} needs a prompt for this.", "Say in -Prompt what the picture shows.", e => e with { Provider = provider });
+
+    public static AIImageException ImageMissing(ImageOperation operation) =>
+        Invalid($"There is no picture to work on ({operation}).", "Give -Image the path or link of a picture, or pipe a file or a result.");
+
+    public static AIImageException MaskMissing() =>
+        Invalid("There is no mask: it is not clear which part is to be made anew.", "Give -Mask a picture of the same size: white where it may change, black where it must stay.");
+
+    public static AIImageException MaskUnused(ImageOperation operation) =>
+        Invalid($"A mask means nothing here ({operation}).", "Leave out -Mask, or use -Mode Inpaint.");
+
+    public static AIImageException StyleImageMissing() =>
+        Invalid("There is no picture whose look is to be taken over.", "Give -StyleImage the path or link of a picture.");
+
+    public static AIImageException MaskOfOtherSize(InputImage mask, InputImage image) =>
+        Make(ImageErrorId.InvalidImage, Text($"The mask has {mask.Info!.Width}x{mask.Info.Height} pixels, the picture {image.Info!.Width}x{image.Info.Height}: they must be the same."),
+            Text($"Make the mask {image.Info.Width}x{image.Info.Height} pixels large."));
+
+    public static AIImageException StrengthOutOfRange(ImageOperation operation, double strength) =>
+        Invalid(Text($"{(operation == ImageOperation.Vary ? "Variance" : "Strength")} is {strength}; it must be from 0 to 1."), "0 leaves the picture as it is, 1 lets everything change; 0.5 is half way.");
+
+    public static AIImageException ScaleUnknown(int scale) =>
+        Invalid(Text($"Scale is {scale}; it must be 2 or 4."), "Give -Scale 2 or -Scale 4.");
+
+    public static AIImageException MarginOutOfRange(string name, int pixels) =>
+        Invalid(Text($"{name} is {pixels}; it must be from 0 to {ImageRequest.MaxMargin}."), Text($"Give -{name} a number of pixels from 0 to {ImageRequest.MaxMargin}."));
+
+    public static AIImageException ExtentMissing() =>
+        Invalid("It is not said where the picture is to be continued.", "Give pixels with -Left, -Right, -Up, -Down, or the whole with -Size or -AspectRatio.");
+
+    public static AIImageException ExtentGivenTwice() =>
+        Invalid("The margins and the size of the whole were both given: they may not agree.", "Give -Left, -Right, -Up, -Down, or else -Size or -AspectRatio.");
+
+    public static AIImageException ExtentByResolution() =>
+        Invalid("-Resolution does not say where the picture is to be continued.", "Leave out -Resolution; give -Left, -Right, -Up, -Down, or -Size, or -AspectRatio.");
 
     public static AIImageException CountOutOfRange(int count) =>
         Invalid(Text($"Count is {count}; it must be from 1 to {ImageRequest.MaxCount}."), Text($"Give -Count a number from 1 to {ImageRequest.MaxCount}; pipe several prompts for more."));
@@ -60,6 +98,25 @@ internal static class Errors
 
     public static AIImageException ImageUnsupported(InputImage image, ModelRow model, IEnumerable<string> formats) =>
         Make(ImageErrorId.InvalidImage, $"{model.Id} does not take {image.Info!.Format} pictures ('{Show(image.ToString())}').", $"Convert it to {string.Join(" or ", formats)}.");
+
+    public static AIImageException ImageNotWorkable(InputImage image, IEnumerable<string> formats) =>
+        Make(ImageErrorId.InvalidImage, $"'{Show(image.ToString())}' is a {image.Info!.Format} picture, and its pixels have to be changed before it can be sent.", $"Convert it to {string.Join(" or ", formats)}.");
+
+    public static AIImageException ImageOfWrongSize(InputImage image, ImageSize size, ModelRow model) =>
+        Make(ImageErrorId.InvalidImage, $"'{Show(image.ToString())}' would go in with {size} pixels; {model.Id} does not take that.", $"It takes pictures of {model.Input}.");
+
+    public static AIImageException SizeOfLinkUnknown(InputImage image) =>
+        Make(ImageErrorId.InvalidImage, $"The size of the picture behind '{Show(image.ToString())}' is not known here, and it decides what is asked for.", "Save the picture first (Invoke-WebRequest -OutFile), then give the file.");
+
+    public static AIImageException NothingToContinue(ImageSize from, ImageSize whole) =>
+        Invalid($"The picture has {from} pixels; there is nothing to add to make it {whole}.", $"Give a -Size larger than {from}, another -AspectRatio, or -Left, -Right, -Up, -Down.");
+
+    public static AIImageException MarginTooWide(string provider, ModelRow model, int pixels, int limit) =>
+        Make(ImageErrorId.InvalidRequest, Text($"{model.Id} adds at most {limit} pixels on one side; {pixels} were asked for."), Text($"Ask for {limit} pixels or less on each side, or continue the picture in two steps."), e => e with { Provider = provider });
+
+    public static AIImageException StrictNotKept(string provider, ModelRow model) =>
+        Make(ImageErrorId.Unsupported, model.MaxReferences == 0 ? $"{model.Id} takes no reference images." : $"{model.Id} cannot promise that what the references show stays the same.",
+            model.Needs.TryGetValue("References", out string? missing) ? $"It could with {missing}, which that server does not have." : "Use -ConsistencyMode Balanced, or another model or provider.", e => e with { Provider = provider });
 
     public static AIImageException ImageTooLarge(InputImage image, ModelRow model, long limit) =>
         Make(ImageErrorId.InvalidImage, Text($"'{Show(image.ToString())}' has {image.Length / 1048576.0:0.#} MB; {model.Id} takes at most {limit / 1048576.0:0.#} MB."), "Make the picture smaller first.");
@@ -114,9 +171,11 @@ internal static class Errors
         Make(ImageErrorId.InvalidRequest, Text($"The prompt has {length} characters; {model.Id} takes at most {limit}."), Text($"Shorten the prompt to {limit} characters."), e => e with { Provider = provider });
 
     public static AIImageException TooManyReferences(string provider, ModelRow model, int count, int limit) =>
-        Make(limit == 0 ? ImageErrorId.Unsupported : ImageErrorId.InvalidRequest,
-            limit == 0 ? $"{model.Id} takes no reference images." : Text($"{model.Id} takes at most {limit} reference images; {count} were given."),
-            limit == 0 ? "Choose another model, or leave out -ReferenceImage." : "Give fewer reference images.", e => e with { Provider = provider });
+        Make(ImageErrorId.InvalidRequest, Text($"{model.Id} takes at most {limit} reference images; {count} were given."), "Give fewer reference images.", e => e with { Provider = provider });
+
+    public static AIImageException ServerLacks(string provider, ImageOperation operation, string what, IReadOnlyList<string> others) =>
+        Unsupported(provider, $"{provider} can do this ({operation}) only with {what}, which that server does not have.",
+            $"Install it there{(others.Count > 0 ? $", or use one of the configured providers that can: {string.Join(", ", others)}" : string.Empty)}.");
 
     public static AIImageException UnknownOption(string provider, ModelRow model, string option, IEnumerable<string> known) =>
         Make(ImageErrorId.InvalidRequest, $"{model.Id} has no option '{Show(option)}' that may be set with -ProviderOption.",

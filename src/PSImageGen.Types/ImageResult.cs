@@ -92,6 +92,9 @@ public abstract record ImageRun
     /// <summary>From the first step to the last.</summary>
     public TimeSpan Duration { get; init; }
 
+    /// <summary>The pictures it was made from.</summary>
+    public IReadOnlyList<ImageParent> Parents { get; init => field = Lists.Indexable(value); } = [];
+
     /// <summary>The run's <c>result.json</c>.</summary>
     public required string RecordPath { get; init; }
 }

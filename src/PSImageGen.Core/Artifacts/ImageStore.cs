@@ -32,6 +32,7 @@ internal static class ImageStore
         if (entry.Folder.Existing(part) is not { } existing)
             return planned is not null && IsThere(planned);
 
+        Pixels.ExactSize.Apply(existing, entry.Record.Tasks[task].ExactSize);
         ImageInfo? info;
         string hash;
         using (FileStream file = new(existing, FileMode.Open, FileAccess.Read, FileShare.Read))

@@ -106,7 +106,7 @@ public sealed class Engine : IDisposable
         {
             ArgumentNullException.ThrowIfNull(options);
             Provider owner = _options.Registry.Get(provider);
-            if (owner.Profile.Synchronous)
+            if (!owner.GivesTasks)
                 throw Errors.NoTasks(owner.Profile.Id);
             TaskHandle handle = owner.HandleOf(taskId)
                 ?? await _find.HandleAsync(owner, EndpointOf(new TaskRecord { Provider = owner.Profile.Id, Model = string.Empty, Count = 1 }), taskId, observer, stop).ConfigureAwait(false)
@@ -319,7 +319,9 @@ public sealed class Engine : IDisposable
             if (task.Status != ImageTaskStatus.Unknown)
                 continue;
             Provider provider = ProviderOf(task);
-            if (provider.Recent(task.Model) is not null)
+            if (task.ClientId is not null && provider.HandleOfClientId(task.ClientId) is { } handle)
+                entry.UpdateTask(i, t => t with { Status = ImageTaskStatus.Queued, Handle = handle, Error = null });
+            else if (provider.Recent(task.Model) is not null)
                 await _find.RunAsync(scope, i, provider, EndpointOf(task), _ledger.KnowsTask).ConfigureAwait(false);
             if (scope.Task(i) is { Status: ImageTaskStatus.Unknown, Error: null })
                 scope.Fail(i, null, VendorErrors.NeverSeen(provider.Profile, task, scope.RunId));

@@ -1,3 +1,4 @@
+using PSImageGen.Core.Artifacts.Pixels;
 using PSImageGen.Core.Planning;
 using PSImageGen.Core.Providers;
 using PSImageGen.Core.Requests;
@@ -7,12 +8,14 @@ using PSImageGen.Core.Wire;
 namespace PSImageGen.Core.Engine;
 
 /// <summary>The input images of an order, ready to be sent.</summary>
-/// <param name="Images">The images in the user's order.</param>
+/// <param name="Images">The images in the order in which they are sent.</param>
 /// <param name="Files">The same as files; an empty one where an image stays a link.</param>
-/// <param name="Uploads">What the vendor calls each uploaded one; null where it travels inside the order.</param>
-internal sealed record Inputs(IReadOnlyList<InputImage> Images, IReadOnlyList<InputFile> Files, IReadOnlyList<string?> Uploads);
+internal sealed record Inputs(IReadOnlyList<CallInput> Images, IReadOnlyList<InputFile> Files);
 
-/// <summary>Makes input images ready: fetches links that the vendor does not fetch itself, uploads what must be uploaded. Free, and before the order.</summary>
+/// <summary>
+/// Makes input images ready: fetches links that the vendor does not fetch itself, works on pixels where the model wants them otherwise,
+/// uploads what must be uploaded. Free, and before the order.
+/// </summary>
 internal sealed class InputStep
 {
     // Bytes a second below which an upload is given up.
@@ -35,26 +38,32 @@ internal sealed class InputStep
     {
         Provider provider = candidate.Provider;
         Endpoint endpoint = new(provider.Profile, candidate.BaseUrl, candidate.Credential);
-        List<InputImage> images = [];
+        List<CallInput> inputs = [];
         List<InputFile> files = [];
-        List<string?> uploads = [];
-        foreach (InputImage given in candidate.Shape.Request.ReferenceImages)
+        foreach (PlannedInput planned in candidate.Shape.Inputs)
         {
-            InputImage image = given.Url is { } url && !provider.Profile.TakesLinks ? await FetchAsync(scope, endpoint, url, images.Count).ConfigureAwait(false) : given;
+            int index = inputs.Count;
+            InputImage image = planned.Image.Url is { } url && (planned.Preparation != Preparation.None || !provider.Profile.TakesLinks)
+                ? await FetchAsync(scope, endpoint, url, index).ConfigureAwait(false)
+                : planned.Image;
+            if (planned.Preparation != Preparation.None)
+                image = InputPreparation.Write(planned with { Image = image }, candidate.Shape, () => scope.OpenPart(PartOf(scope, $"prepared-{index}")), PartOf(scope, $"prepared-{index}"));
             InputFile file = image.Path is null
                 ? new InputFile(string.Empty, string.Empty, 0, string.Empty)
-                : new InputFile(image.Path, image.Info!.MediaType, image.Length, $"image-{images.Count}.{image.Info.Extension}");
-            images.Add(image);
+                : new InputFile(image.Path, image.Info!.MediaType, image.Length, $"{planned.Role.ToString().ToLowerInvariant()}-{index}.{image.Info.Extension}");
+            string? upload = image.Path is not null && provider.NeedsUpload(image) ? await UploadAsync(scope, provider, endpoint, file).ConfigureAwait(false) : null;
+            inputs.Add(new CallInput(index, planned.Role, image, upload));
             files.Add(file);
-            uploads.Add(image.Path is not null && provider.NeedsUpload(image) ? await UploadAsync(scope, provider, endpoint, file).ConfigureAwait(false) : null);
         }
 
-        return new Inputs(images, files, uploads);
+        return new Inputs(inputs, files);
     }
+
+    private static string PartOf(RunScope scope, string name) => Path.Combine(scope.Entry.Folder.Parts, name + ".part");
 
     private async Task<InputImage> FetchAsync(RunScope scope, Endpoint endpoint, Uri url, int index)
     {
-        string path = Path.Combine(scope.Entry.Folder.Parts, $"input-{index}.part");
+        string path = PartOf(scope, $"input-{index}");
         try
         {
             VendorAnswer answer = await _transport.DownloadAsync(endpoint with { Credential = null }, url, () => scope.OpenPart(path), scope.Ending).ConfigureAwait(false);

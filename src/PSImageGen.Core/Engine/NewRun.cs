@@ -17,14 +17,37 @@ internal static class NewRun
         Provider = candidate.Quote.Provider,
         Model = candidate.Quote.Model,
         Operation = request.Operation,
-        Prompt = request.Prompt,
+        Prompt = request.Prompt.Length > 0 ? request.Prompt : null,
         Request = request.ToJson(),
         Quote = candidate.Quote,
         Requested = request.Count,
-        Parents = [.. request.ReferenceImages.Select(i => i.ToString())],
+        Parents = [.. request.Inputs.Select(i => ParentOf(i, request))],
         Destination = new Destination(options.Name),
         Tasks = TasksOf(candidate),
     };
+
+    private static ImageParent ParentOf(RequestInput input, ImageRequest request) => new()
+    {
+        Role = input.Role.ToString().ToLowerInvariant(),
+        Path = input.Image.Path,
+        Url = input.Image.Url,
+        Sha256 = input.Image.Path is null ? null : HexHash(input.Image.Path),
+        RunId = input.Role == ImageRole.Source || (request.Operation == ImageOperation.Generate && input.Image == request.ReferenceImages[0]) ? request.ParentRunId : null,
+    };
+
+    private static string? HexHash(string path)
+    {
+        try
+        {
+            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            return Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(file)).ToLowerInvariant();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The step that sends it says why it cannot be read.
+            return null;
+        }
+    }
 
     /// <summary>The first record of a task that was ordered elsewhere.</summary>
     public static RunRecord Adopted(string provider, TaskHandle handle, RunOptions options, string model, string? prompt) => new()
@@ -51,7 +74,9 @@ internal static class NewRun
             Provider = candidate.Quote.Provider,
             Model = candidate.Quote.Model,
             Count = Math.Min(each, count - (i * each)),
-            Prompt = candidate.Shape.Prompt,
+            Prompt = candidate.Shape.Prompt.Length > 0 ? candidate.Shape.Prompt : null,
+            ClientId = Guid.NewGuid().ToString("D"),
+            ExactSize = candidate.Shape.ExactSize?.ToString(),
             // The same seed twice would buy the same picture twice.
             Seed = seed + (i * each),
         })];

@@ -25,6 +25,16 @@ public static class Redraft
             RequestDraft draft = new()
             {
                 Prompt = Text("prompt"),
+                Image = Text("image"),
+                Mask = Text("mask"),
+                StyleImage = Text("style_image"),
+                Strength = (json["strength"] ?? json["variance"])?.GetValue<double>(),
+                Scale = json["scale"]?.GetValue<int>(),
+                Left = json["margins"]?["left"]?.GetValue<int>(),
+                Right = json["margins"]?["right"]?.GetValue<int>(),
+                Up = json["margins"]?["up"]?.GetValue<int>(),
+                Down = json["margins"]?["down"]?.GetValue<int>(),
+                ParentRunId = record.Parents.Select(p => p.RunId).FirstOrDefault(id => id is not null),
                 NegativePrompt = Text("negative_prompt"),
                 Style = Text("style"),
                 Size = Text("size"),

@@ -28,6 +28,7 @@ public sealed record RunReport(RunRecord Record, string RecordPath, ImageError? 
         Quote = Record.Quote,
         Cost = Paid,
         Duration = Duration,
+        Parents = Record.Parents,
         RecordPath = RecordPath,
         Images = [.. Record.Images.Select(i => new ImageFile
         {
@@ -59,6 +60,7 @@ public sealed record RunReport(RunRecord Record, string RecordPath, ImageError? 
         Quote = Record.Quote,
         Cost = Paid,
         Duration = Duration,
+        Parents = Record.Parents,
         RecordPath = RecordPath,
         Error = Error ?? Record.Error,
         Submits = [.. Record.Tasks.Select(t => new ImageSubmit { TaskId = t.TaskId, Status = t.Status, Count = t.Count })],

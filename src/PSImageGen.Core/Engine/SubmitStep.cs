@@ -29,7 +29,7 @@ internal sealed class SubmitStep
         TaskRecord task = scope.Task(index);
         Provider provider = candidate.Provider;
         Endpoint endpoint = new(provider.Profile, candidate.BaseUrl, candidate.Credential);
-        ProviderCall call = new(candidate.Shape, task.Count, task.Seed, inputs.Images, inputs.Uploads);
+        ProviderCall call = new(candidate.Shape, task.Count, task.Seed, inputs.Images) { ClientId = task.ClientId };
         VendorRequest request = provider.Submit(call);
         using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(scope.Deadline);
         CancellationTokenRegistration stopping = default;

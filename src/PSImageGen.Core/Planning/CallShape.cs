@@ -17,20 +17,23 @@ public sealed class CallShape
         Model = model;
         Request = request;
         List<string> notes = [];
+        if (!model.Operations.Contains(request.Operation) && model.Emulates.TryGetValue(request.Operation, out string? roundabout))
+            notes.Add(roundabout);
 
-        Prompt = ComposePrompt(model, request, notes);
+        Prompt = ComposePrompt(provider, model, request, notes);
         int length = Prompt.EnumerateRunes().Count();
         if (length > model.MaxPrompt)
             throw Errors.PromptTooLong(provider, model, length, model.MaxPrompt.Value);
 
-        if (model.Sizes is null && Asked(request) is { } asked)
-            throw Errors.NotOffered(provider, model, asked.Parameter, asked.Value, []);
-        ChosenSize? chosen = model.Sizes?.Choose(provider, model, request);
-        Size = chosen?.Size;
-        Ratio = chosen?.Ratio;
-        Resolution = chosen?.Resolution;
-        if (chosen?.Note is { } note)
-            notes.Add(note);
+        Frame frame = Frame.Of(provider, model, request);
+        Size = frame.Size;
+        Ratio = frame.Ratio;
+        RatioWord = frame.RatioWord;
+        Resolution = frame.Resolution;
+        Margins = frame.Margins;
+        Scale = frame.Scale;
+        ExactSize = frame.ExactSize;
+        notes.AddRange(frame.Notes);
 
         Quality = Match(model, "Quality", request.Quality, model.Qualities) ?? model.DefaultQuality;
         Format = request.Format ?? model.DefaultFormat;
@@ -43,9 +46,12 @@ public sealed class CallShape
         if (request.Seed is not null && request.Count > 1)
             notes.Add("the seed counts up by one for each picture");
 
-        CheckReferences(provider, model, request, notes);
+        Strength = StrengthOf(model, request, notes);
+        List<string> warnings = [];
+        Inputs = InputPlan.Of(provider, model, request, Margins, notes, warnings);
         CheckOptions(provider, model, request.ProviderOptions);
-        Notes = notes;
+        Warnings = warnings;
+        Notes = [.. notes, .. warnings];
     }
 
     /// <summary>The provider's id.</summary>
@@ -57,17 +63,35 @@ public sealed class CallShape
     /// <summary>What was asked for.</summary>
     public ImageRequest Request { get; }
 
-    /// <summary>The prompt as it will be sent.</summary>
+    /// <summary>The prompt as it will be sent; empty when none is.</summary>
     public string Prompt { get; }
 
-    /// <summary>The pixels that will be asked for; null where the model takes only a ratio, or nothing.</summary>
+    /// <summary>The pixels that will come out, where they are known; asked for where the model takes pixels.</summary>
     public ImageSize? Size { get; }
 
     /// <summary>The ratio that will come out.</summary>
     public AspectRatio? Ratio { get; }
 
+    /// <summary>The vendor's word for "as the picture that goes in", where that is asked for.</summary>
+    public string? RatioWord { get; }
+
     /// <summary>The class of size that will be asked for, such as <c>2K</c>; null where the model takes pixels or nothing.</summary>
     public string? Resolution { get; }
+
+    /// <summary>By how much the picture is continued on each side.</summary>
+    public Margins Margins { get; }
+
+    /// <summary>How many times larger it will be asked for.</summary>
+    public int? Scale { get; }
+
+    /// <summary>The pixels to which the result is brought here; null to keep it as it comes.</summary>
+    public ImageSize? ExactSize { get; }
+
+    /// <summary>How much may change, 0 to 1; null where the model cannot be told, or the user left it to the model.</summary>
+    public double? Strength { get; }
+
+    /// <summary>How much the references weigh; null where the model cannot be told.</summary>
+    public double? ReferenceWeight => Model.Weights.TryGetValue(Request.ConsistencyMode, out double weight) ? weight : null;
 
     /// <summary>The vendor's spelling of the quality that will be asked for; null to leave it to the model.</summary>
     public string? Quality { get; }
@@ -75,12 +99,30 @@ public sealed class CallShape
     /// <summary>The file format that will be asked for; null to leave it to the model.</summary>
     public ImageFormat? Format { get; }
 
+    /// <summary>The images that go in, in the order in which they are sent, and what is done to each of them first.</summary>
+    public IReadOnlyList<PlannedInput> Inputs { get; }
+
     /// <summary>What differs from the wish, to be said before paying.</summary>
     public IReadOnlyList<string> Notes { get; }
 
-    private static string ComposePrompt(ModelRow model, ImageRequest request, List<string> notes)
+    /// <summary>Those of the notes that must not be overlooked: something that was given is not honoured.</summary>
+    public IReadOnlyList<string> Warnings { get; }
+
+    private static string ComposePrompt(string provider, ModelRow model, ImageRequest request, List<string> notes)
     {
-        StringBuilder prompt = new(request.Prompt);
+        if (model.Prompt == PromptUse.None)
+        {
+            if (request.Prompt.Length > 0 || request.Style is not null || request.NegativePrompt is not null)
+                notes.Add("this model takes no words: the prompt is not used");
+            return string.Empty;
+        }
+
+        string words = model.Prompts.TryGetValue(request.Operation, out string? template)
+            ? template.Replace("{degree}", Degree(request.Strength), StringComparison.Ordinal).Replace("{prompt}", request.Prompt, StringComparison.Ordinal).Trim()
+            : request.Prompt;
+        if (words.Length == 0 && model.Prompt == PromptUse.Required)
+            throw Errors.PromptNeeded(provider, model);
+        StringBuilder prompt = new(words);
         if (request.Style is not null)
         {
             prompt.Append("\n\nStyle: ").Append(request.Style);
@@ -96,31 +138,34 @@ public sealed class CallShape
         return prompt.ToString();
     }
 
-    // What of a size is asked for; null when nothing is.
-    private static (string Parameter, string Value)? Asked(ImageRequest request) =>
-        request.Size is { } size ? ("Size", size.ToString())
-        : request.Resolution is { } k ? ("Resolution", $"{k}K")
-        : request.AspectRatio is { } ratio ? ("AspectRatio", ratio.ToString())
-        : null;
+    private static string Degree(double? strength) => strength switch
+    {
+        < 0.34 => "slightly",
+        > 0.66 => "strongly",
+        _ => "clearly",
+    };
+
+    // Where the model leaves it open, half way and a little more is what people expect of each operation.
+    private static double? StrengthOf(ModelRow model, ImageRequest request, List<string> notes)
+    {
+        if (model.Strength)
+        {
+            return request.Strength ?? request.Operation switch
+            {
+                ImageOperation.Img2Img => 0.75,
+                ImageOperation.Vary => 0.5,
+                ImageOperation.Style => 0.7,
+                _ => null,
+            };
+        }
+
+        if (request.Strength is not null && !(model.Prompts.GetValueOrDefault(request.Operation)?.Contains("{degree}", StringComparison.Ordinal) ?? false))
+            notes.Add("this model cannot be told how much may change: that follows from the words alone");
+        return null;
+    }
 
     private string? Match(ModelRow model, string parameter, string? wish, IReadOnlyList<string> offered) =>
         wish is null ? null : offered.FirstOrDefault(o => string.Equals(o, wish, StringComparison.OrdinalIgnoreCase)) ?? throw Errors.NotOffered(Provider, model, parameter, wish, offered);
-
-    private static void CheckReferences(string provider, ModelRow model, ImageRequest request, List<string> notes)
-    {
-        if (request.ReferenceImages.Count > model.MaxReferences)
-            throw Errors.TooManyReferences(provider, model, request.ReferenceImages.Count, model.MaxReferences);
-        foreach (InputImage image in request.ReferenceImages.Where(i => i.Path is not null))
-        {
-            if (model.InputFormats.Count > 0 && !model.InputFormats.Contains(image.Info!.Format, StringComparer.Ordinal))
-                throw Errors.ImageUnsupported(image, model, model.InputFormats);
-            if (image.Length > model.MaxInputBytes)
-                throw Errors.ImageTooLarge(image, model, model.MaxInputBytes.Value);
-        }
-
-        if (request.ReferenceImages.Count > 0 && request.ConsistencyMode == ConsistencyMode.Loose)
-            notes.Add("this model has no setting for loose consistency: the references count as usual");
-    }
 
     private static void CheckOptions(string provider, ModelRow model, JsonObject? options)
     {

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
+using PSImageGen.Core.Requests;
 
 namespace PSImageGen.Core.Planning;
 
@@ -31,6 +32,22 @@ public sealed class Catalogue
     /// <summary>The model with a name; null when it is not in the catalogue.</summary>
     public ModelRow? Find(string name) => Models.FirstOrDefault(m => m.IsNamed(name));
 
-    /// <summary>The model for an operation when none is named; null when the provider cannot do it.</summary>
-    public ModelRow? DefaultFor(ImageOperation operation) => Models.FirstOrDefault(m => m.Retired is null && m.Operations.Contains(operation));
+    /// <summary>The model for an operation when none is named: the first that is made for it, else the first that can be made to; null when the provider cannot do it.</summary>
+    public ModelRow? DefaultFor(ImageOperation operation) => Able(operation).FirstOrDefault();
+
+    /// <summary>The model for a request when none is named: the first that also takes its references and its scale, else the default.</summary>
+    public ModelRow? DefaultFor(ImageRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        bool Suits(ModelRow model) =>
+            request.ReferenceImages.Count <= model.MaxReferences
+            && (request.ReferenceImages.Count == 0 || model.Identity || request.ConsistencyMode == ConsistencyMode.Loose)
+            && (request.Scale is not { } scale || model.Scales.Count == 0 || model.Scales.Contains(scale));
+        return Able(request.Operation).FirstOrDefault(Suits)
+            ?? Able(request.Operation).FirstOrDefault(m => request.ReferenceImages.Count <= m.MaxReferences)
+            ?? DefaultFor(request.Operation);
+    }
+
+    private IEnumerable<ModelRow> Able(ImageOperation operation) =>
+        Models.Where(m => m.Retired is null && m.Can(operation)).OrderBy(m => !m.Operations.Contains(operation));
 }

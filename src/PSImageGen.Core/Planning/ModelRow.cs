@@ -29,6 +29,15 @@ public sealed record ModelRow
     /// <summary>What it can do.</summary>
     public IReadOnlyList<ImageOperation> Operations { get; init; } = [];
 
+    /// <summary>What it can be made to do in a roundabout way, each with the words that say so before paying.</summary>
+    public IReadOnlyDictionary<ImageOperation, string> Emulates { get; init; } = new Dictionary<ImageOperation, string>();
+
+    /// <summary>What it could do, by operation or <c>References</c>, if its server had something it lacks: the words that name it.</summary>
+    public IReadOnlyDictionary<string, string> Needs { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Whether its answer is the picture itself; null where all models of the provider are alike.</summary>
+    public bool? Synchronous { get; init; }
+
     /// <summary>Why it cannot be used any more; null while it can.</summary>
     public string? Retired { get; init; }
 
@@ -38,11 +47,41 @@ public sealed record ModelRow
     /// <summary>The longest prompt in characters; null when the vendor states none.</summary>
     public int? MaxPrompt { get; init; }
 
+    /// <summary>Whether it takes a prompt where the operation leaves that open.</summary>
+    public PromptUse Prompt { get; init; } = PromptUse.Optional;
+
+    /// <summary>The words sent for an operation: <c>{prompt}</c> stands for the user's, <c>{degree}</c> for how much may change. By default the user's alone.</summary>
+    public IReadOnlyDictionary<ImageOperation, string> Prompts { get; init; } = new Dictionary<ImageOperation, string>();
+
     /// <summary>How many pictures one call can make.</summary>
     public int MaxPerCall { get; init; } = 1;
 
     /// <summary>How many reference images it takes.</summary>
     public int MaxReferences { get; init; }
+
+    /// <summary>Whether its references hold an identity, as <c>Strict</c> asks; elsewhere they only inspire.</summary>
+    public bool Identity { get; init; }
+
+    /// <summary>How much references weigh, by consistency mode, where it can be set.</summary>
+    public IReadOnlyDictionary<ConsistencyMode, double> Weights { get; init; } = new Dictionary<ConsistencyMode, double>();
+
+    /// <summary>Whether it can be told how much may change.</summary>
+    public bool Strength { get; init; }
+
+    /// <summary>How it wants to be shown what may change.</summary>
+    public MaskKind Mask { get; init; } = MaskKind.White;
+
+    /// <summary>Where a picture is continued by giving it with empty borders and a mask: both sides become multiples of this. Null where margins are given as such.</summary>
+    public int? Canvas { get; init; }
+
+    /// <summary>The most pixels it adds on one side; null when the vendor states none.</summary>
+    public int? MaxMargin { get; init; }
+
+    /// <summary>How many times larger it can make a picture; empty for any.</summary>
+    public IReadOnlyList<int> Scales { get; init; } = [];
+
+    /// <summary>The pixels an input image may have; null when the vendor states nothing.</summary>
+    public InputRule? Input { get; init; }
 
     /// <summary>File formats of input images; empty when the vendor states none.</summary>
     public IReadOnlyList<string> InputFormats { get; init; } = [];
@@ -92,6 +131,9 @@ public sealed record ModelRow
     /// <summary>When; by default the file's.</summary>
     public string? Date { get; init; }
 
+    /// <summary>Whether it can do an operation, be it in a roundabout way.</summary>
+    public bool Can(ImageOperation operation) => Operations.Contains(operation) || Emulates.ContainsKey(operation);
+
     /// <summary>Whether a name means this model.</summary>
     public bool IsNamed(string name) =>
         string.Equals(Id, name, StringComparison.OrdinalIgnoreCase) || Aliases.Contains(name, StringComparer.OrdinalIgnoreCase);
@@ -102,6 +144,72 @@ public sealed record ModelRow
         ArgumentNullException.ThrowIfNull(like);
         return like with { Id = id, Aliases = [], Price = null, BestFor = null, Source = null, Date = null };
     }
+}
+
+/// <summary>Whether a model takes a prompt where the operation leaves that open.</summary>
+public enum PromptUse
+{
+    /// <summary>With or without.</summary>
+    Optional,
+    /// <summary>Not without.</summary>
+    Required,
+    /// <summary>It has no field for one.</summary>
+    None,
+}
+
+/// <summary>How a model is shown which part may change.</summary>
+public enum MaskKind
+{
+    /// <summary>White may change, black stays: as users give it.</summary>
+    White,
+    /// <summary>Transparent may change, opaque stays.</summary>
+    Alpha,
+}
+
+/// <summary>The pixels of an input image.</summary>
+public sealed record InputRule
+{
+    /// <summary>The shortest side.</summary>
+    public int MinSide { get; init; } = 1;
+
+    /// <summary>The longest side.</summary>
+    public int MaxSide { get; init; } = int.MaxValue;
+
+    /// <summary>The fewest pixels.</summary>
+    public long MinPixels { get; init; }
+
+    /// <summary>The most pixels.</summary>
+    public long MaxPixels { get; init; } = long.MaxValue;
+
+    /// <summary>The greatest ratio of long to short side.</summary>
+    public double MaxRatio { get; init; } = double.MaxValue;
+
+    /// <summary>Whether a picture of this size may go in.</summary>
+    public bool Allows(int width, int height)
+    {
+        int shorter = Math.Min(width, height), longer = Math.Max(width, height);
+        long pixels = (long)width * height;
+        return shorter >= MinSide && longer <= MaxSide && pixels >= MinPixels && pixels <= MaxPixels && (double)longer / shorter <= MaxRatio + 1e-9;
+    }
+
+    /// <summary>The rule in words, to follow "It takes pictures of".</summary>
+    public override string ToString()
+    {
+        List<string> parts = [];
+        if (MinSide > 1)
+            parts.Add(Text($"at least {MinSide} pixels a side"));
+        if (MaxSide < int.MaxValue)
+            parts.Add(Text($"at most {MaxSide} pixels a side"));
+        if (MinPixels > 0)
+            parts.Add(Text($"at least {MinPixels} pixels in all"));
+        if (MaxPixels < long.MaxValue)
+            parts.Add(Text($"at most {MaxPixels} pixels in all"));
+        if (MaxRatio < double.MaxValue)
+            parts.Add(Text($"no longer than {MaxRatio:0.##}:1"));
+        return string.Join(", ", parts);
+    }
+
+    private static string Text(FormattableString text) => text.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }
 
 /// <summary>What values an option of a vendor may have.</summary>

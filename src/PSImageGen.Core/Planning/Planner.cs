@@ -11,6 +11,7 @@ public sealed class Planner
     private readonly ProviderRegistry _registry;
     private readonly Surroundings _surroundings;
     private readonly Dictionary<Provider, Catalogue> _learned = [];
+    private readonly Dictionary<Provider, AIImageException> _unusable = [];
 
     /// <summary>Plans with some providers and their keys.</summary>
     public Planner(ProviderRegistry registry, Surroundings surroundings)
@@ -30,16 +31,16 @@ public sealed class Planner
         List<string> lines = [];
         foreach (Provider provider in Teachers(selection).ToArray())
         {
+            Endpoint endpoint = new(provider.Profile, _surroundings.BaseUrl(provider.Profile), _surroundings.FindCredential(provider.Profile));
+            VendorAnswer?[] answers = await Task.WhenAll(provider.Capabilities.Select(question => AskAsync(provider, endpoint, question, transport, cancel))).ConfigureAwait(false);
             IReadOnlyList<ModelRow> models = [];
             try
             {
-                Endpoint endpoint = new(provider.Profile, _surroundings.BaseUrl(provider.Profile), _surroundings.FindCredential(provider.Profile));
-                VendorAnswer answer = await transport.ExchangeAsync(endpoint, provider.Capabilities!, [], null, null, TimeSpan.FromSeconds(15), cancel).ConfigureAwait(false);
-                models = provider.IsRefusal(answer) ? [] : provider.ReadCapabilities(answer);
+                models = answers.Any(a => a is not null) || provider.Catalogue.Models.Count == 0 ? provider.ReadCapabilities(answers) : [];
             }
-            catch (ExchangeException)
+            catch (AIImageException e)
             {
-                // Told below: nothing was learned.
+                _unusable[provider] = e;
             }
 
             _learned[provider] = models.Count > 0 ? new Catalogue(models) : provider.Catalogue;
@@ -77,7 +78,7 @@ public sealed class Planner
         if (named is null || selection.Preferred.Count > 0)
         {
             // Whoever cannot do it as asked is no candidate; when nobody can, the first one's reason is the answer.
-            foreach (Provider provider in Configured(selection).Where(p => p != named && CatalogueOf(p).DefaultFor(request.Operation) is not null))
+            foreach (Provider provider in Able(selection, request).Where(p => p != named))
             {
                 // A mistake in the settings is said at once; it must not quietly send the order elsewhere.
                 _ = _surroundings.BaseUrl(provider.Profile);
@@ -95,20 +96,35 @@ public sealed class Planner
         return candidates.Count > 0 ? new Plan(request, candidates) : throw reason ?? Errors.NoProvider(request.Operation);
     }
 
+    private static async Task<VendorAnswer?> AskAsync(Provider provider, Endpoint endpoint, VendorRequest question, Transport transport, CancellationToken cancel)
+    {
+        try
+        {
+            VendorAnswer answer = await transport.ExchangeAsync(endpoint, question, [], null, null, TimeSpan.FromSeconds(15), cancel).ConfigureAwait(false);
+            return provider.IsRefusal(answer) ? null : answer;
+        }
+        catch (ExchangeException)
+        {
+            return null;
+        }
+    }
+
     private Catalogue CatalogueOf(Provider provider) => _learned.GetValueOrDefault(provider) ?? provider.Catalogue;
 
     private IEnumerable<Provider> Teachers(Selection selection)
     {
         ArgumentNullException.ThrowIfNull(selection);
-        return Configured(selection).Where(p => p.Capabilities is not null && !_learned.ContainsKey(p)
+        return Configured(selection).Where(p => p.Capabilities.Count > 0 && !_learned.ContainsKey(p)
             && (selection.Provider is null || selection.Preferred.Count > 0 || string.Equals(p.Profile.Id, selection.Provider, StringComparison.OrdinalIgnoreCase)));
     }
 
     private Candidate Fit(Provider provider, ImageRequest request, string? modelName, Selection selection, bool noWait, bool needCredential)
     {
         ProviderProfile profile = provider.Profile;
-        ModelRow model = Model(provider, request.Operation, modelName, selection);
-        if (noWait && profile.Synchronous)
+        if (_unusable.TryGetValue(provider, out AIImageException? unusable))
+            throw unusable;
+        ModelRow model = Model(provider, request, modelName, selection);
+        if (noWait && provider.IsSynchronous(model))
             throw Errors.NoWaitUnsupported(profile.Id);
         Credential? credential = _surroundings.FindCredential(profile);
         if (needCredential && credential is null && profile.CredentialNames.Count > 0)
@@ -117,12 +133,12 @@ public sealed class Planner
             throw Errors.KeyUnreadable(profile, credential.Source);
         Uri baseUrl = _surroundings.BaseUrl(profile);
         CallShape shape = new(profile.Id, model, request);
-        return new Candidate(provider, shape, QuoteOf(provider, shape), baseUrl, credential);
+        return new Candidate(provider, shape, QuoteOf(provider, shape, baseUrl), baseUrl, credential);
     }
 
-    private static Quote QuoteOf(Provider provider, CallShape shape)
+    private static Quote QuoteOf(Provider provider, CallShape shape, Uri baseUrl)
     {
-        bool free = provider.Profile.Free;
+        bool free = provider.IsFree(shape.Model, baseUrl);
         Price price = free ? new Price(0, 0) : provider.Price(shape);
         // On a paid provider a price of nothing is a price not known.
         bool known = free || price.Amount > 0;
@@ -145,14 +161,12 @@ public sealed class Planner
         };
     }
 
-    private ModelRow Model(Provider provider, ImageOperation operation, string? name, Selection selection)
+    private ModelRow Model(Provider provider, ImageRequest request, string? name, Selection selection)
     {
         string id = provider.Profile.Id;
+        ImageOperation operation = request.Operation;
         if (name is null)
-        {
-            return CatalogueOf(provider).DefaultFor(operation)
-                ?? throw Errors.OperationUnsupported(id, operation, [.. Configured(selection).Where(p => CatalogueOf(p).DefaultFor(operation) is not null).Select(p => p.Profile.Id)]);
-        }
+            return CatalogueOf(provider).DefaultFor(request) ?? throw CannotDo(provider, operation, selection);
 
         ModelRow? model = CatalogueOf(provider).Find(name);
         if (model?.Retired is not null)
@@ -161,14 +175,26 @@ public sealed class Planner
         {
             // A dated snapshot is sent by the name the user gave.
             string given = model.Aliases.FirstOrDefault(a => string.Equals(a, name, StringComparison.OrdinalIgnoreCase)) ?? model.Id;
-            return model.Operations.Contains(operation)
+            return model.Can(operation)
                 ? model with { Id = given }
-                : throw Errors.Unsupported(id, $"{model.Id} cannot do this ({operation}).", "Choose another model, or leave out -Model.");
+                : throw CannotDo(provider, operation, selection, model);
         }
 
         return selection.AllowUnknownCost && CatalogueOf(provider).DefaultFor(operation) is { } like && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_' or '/' or ':') && !name.Contains("..", StringComparison.Ordinal)
             ? ModelRow.Uncharted(name, like)
             : throw Errors.UnknownModel(name, id, CatalogueOf(provider).Models.Where(m => m.Retired is null).Select(m => m.Id));
+    }
+
+    // Says what is missing, and who has it.
+    private AIImageException CannotDo(Provider provider, ImageOperation operation, Selection selection, ModelRow? model = null)
+    {
+        string id = provider.Profile.Id;
+        if (model is not null && CatalogueOf(provider).DefaultFor(operation) is { } able)
+            return Errors.Unsupported(id, $"{model.Id} cannot do this ({operation}).", $"Leave out -Model to use {able.Id}, or choose another model.");
+        string[] others = [.. Configured(selection with { Blocked = [.. selection.Blocked, id] }).Where(p => CatalogueOf(p).DefaultFor(operation) is not null).Select(p => p.Profile.Id)];
+        return CatalogueOf(provider).Models.Select(m => m.Needs.GetValueOrDefault(operation.ToString())).FirstOrDefault(n => n is not null) is { } missing
+            ? Errors.ServerLacks(id, operation, missing, others)
+            : Errors.OperationUnsupported(id, operation, others);
     }
 
     private Provider OwnerOf(string model) =>
@@ -188,6 +214,14 @@ public sealed class Planner
             .Where(p => _surroundings.IsConfigured(p.Profile) && !IsBlocked(p, selection))
             .Where(p => !selection.OnlyPreferred || Rank(p) < int.MaxValue)
             .OrderBy(Rank);
+    }
+
+    // Those that can do it at all; where references are given, those that take them, as long as there are any.
+    private Provider[] Able(Selection selection, ImageRequest request)
+    {
+        Provider[] able = [.. Configured(selection).Where(p => CatalogueOf(p).DefaultFor(request.Operation) is not null || _unusable.ContainsKey(p))];
+        Provider[] honouring = [.. able.Where(p => request.ReferenceImages.Count <= (CatalogueOf(p).DefaultFor(request)?.MaxReferences ?? 0))];
+        return honouring.Length > 0 ? honouring : able;
     }
 
     private static bool IsBlocked(Provider provider, Selection selection) => selection.Blocked.Contains(provider.Profile.Id, StringComparer.OrdinalIgnoreCase);

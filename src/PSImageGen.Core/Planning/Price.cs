@@ -26,7 +26,7 @@ public sealed record Price(decimal? Amount, decimal? AmountMax, string Currency 
             return FromTable(shape, rule, count);
         if (rule.FirstMegapixel is { } first && shape.Size is { } size)
             return new Price(Megapixels(rule, first, size.Pixels, shape) * count, Megapixels(rule, first, size.Pixels, shape) * count, rule.Currency,
-                shape.Request.ReferenceImages.Count > 0 ? "reference images are counted as 4 megapixels each at most" : null);
+                rule.InputMegapixel is not null && shape.Inputs.Count > 0 ? "each picture that goes in is counted as 4 megapixels at most" : null);
         return Unknown;
     }
 
@@ -34,7 +34,7 @@ public sealed record Price(decimal? Amount, decimal? AmountMax, string Currency 
     private static decimal Megapixels(PriceRule rule, decimal first, long pixels, CallShape shape)
     {
         decimal output = Math.Max(1, Math.Ceiling(pixels / 1_000_000m));
-        decimal input = shape.Request.ReferenceImages.Sum(i => i.Info is { } info ? Math.Min(4, Math.Max(1, Math.Ceiling((decimal)info.Width * info.Height / 1_000_000m))) : 4);
+        decimal input = shape.Inputs.Sum(i => i.Image.Info is { } info ? Math.Min(4, Math.Max(1, Math.Ceiling((decimal)info.Width * info.Height / 1_000_000m))) : 4);
         return first + ((output - 1) * (rule.NextMegapixel ?? 0)) + (input * (rule.InputMegapixel ?? 0));
     }
 

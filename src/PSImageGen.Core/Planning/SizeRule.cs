@@ -40,18 +40,29 @@ public sealed record SizeRule
     /// <summary>The pixels a ratio-only model makes, for the price; 0 when not known.</summary>
     public long RatioPixels { get; init; }
 
+    /// <summary>The vendor's word for "the shape of the picture that goes in", empty to say nothing; null where the shape must be said.</summary>
+    public string? MatchInput { get; init; }
+
     /// <summary>The size or class of size when none is asked for; by default a square of about one megapixel, or 2K.</summary>
     public string? Default { get; init; }
 
     /// <summary>What will be asked of the model for a wish.</summary>
+    /// <param name="provider">Who is asked.</param>
+    /// <param name="model">Which model.</param>
+    /// <param name="request">The wish.</param>
+    /// <param name="follows">Whether a picture goes in whose shape is followed unless another is asked for.</param>
+    /// <param name="source">Its size, where known.</param>
     /// <exception cref="AIImageException"><c>InvalidRequest</c>: an exact size or a ratio that the model does not make.</exception>
-    public ChosenSize Choose(string provider, ModelRow model, ImageRequest request)
+    public ChosenSize Choose(string provider, ModelRow model, ImageRequest request, bool follows = false, ImageSize? source = null)
     {
         ArgumentNullException.ThrowIfNull(request);
+        follows &= request.Size is null && request.AspectRatio is null;
         if (Resolutions.Count > 0 || Ratios.Count > 0)
-            return ChooseClass(provider, model, request);
+            return ChooseClass(provider, model, request, follows, source);
         if (RatioOnly is { } most)
-            return ChooseRatio(provider, model, request, most);
+            return ChooseRatio(provider, model, request, most, follows, source);
+        if (follows && source is { } from && request.Resolution is null)
+            return Follow(model, from) ?? throw Errors.SizeNotOffered(provider, model, from, ToString(), null);
 
         if (request.Size is { } exact)
             return Allows(exact) ? new ChosenSize(exact, AspectRatio.Of(exact), null) : throw Errors.SizeNotOffered(provider, model, exact, ToString(), Nearest(exact));
@@ -59,7 +70,7 @@ public sealed record SizeRule
         if (request.AspectRatio is null && request.Resolution is null && ImageSize.TryParse(Default, out ImageSize standard))
             return new ChosenSize(standard, AspectRatio.Of(standard), null);
 
-        AspectRatio ratio = request.AspectRatio ?? AspectRatio.Square;
+        AspectRatio ratio = request.AspectRatio ?? (follows && source is { } shape ? AspectRatio.Of(shape) : AspectRatio.Square);
         long pixels = (long)OneK * OneK * (request.Resolution ?? 1) * (request.Resolution ?? 1);
         double height = Math.Sqrt(pixels / ratio.Value);
         ImageSize wish = new(Math.Max(1, (int)Math.Round(height * ratio.Value)), Math.Max(1, (int)Math.Round(height)));
@@ -120,7 +131,16 @@ public sealed record SizeRule
     private static string Wish(ImageRequest request) =>
         string.Join(" ", new[] { request.AspectRatio?.ToString(), request.Resolution is { } k ? $"{k}K" : null }.Where(t => t is not null));
 
-    private ChosenSize ChooseClass(string provider, ModelRow model, ImageRequest request)
+    // The size of the picture that goes in, or the nearest there is.
+    private ChosenSize? Follow(ModelRow model, ImageSize from)
+    {
+        if (Nearest(from) is not { } size)
+            return null;
+        bool sameShape = Math.Abs(Math.Log(size.Ratio / from.Ratio)) < 0.02;
+        return new ChosenSize(size, AspectRatio.Of(size), sameShape ? null : $"the nearest size {model.Id} makes to the picture's {from} is {size}");
+    }
+
+    private ChosenSize ChooseClass(string provider, ModelRow model, ImageRequest request, bool follows, ImageSize? source)
     {
         if (request.Size is { } size)
             throw Errors.NotOffered(provider, model, "Size", size.ToString(), [$"a shape with -AspectRatio, such as {AspectRatio.Of(size)}{(Resolutions.Count > 0 ? $", and -Resolution {string.Join(" or ", Resolutions)}" : string.Empty)}"]);
@@ -128,7 +148,9 @@ public sealed record SizeRule
         if (resolution is not null && !Resolutions.Contains(resolution, StringComparer.Ordinal))
             throw Errors.NotOffered(provider, model, "Resolution", resolution, Resolutions);
 
-        AspectRatio wish = request.AspectRatio ?? AspectRatio.Square;
+        if (follows && MatchInput is not null)
+            return new ChosenSize(null, null, null) { Resolution = resolution, RatioWord = MatchInput.Length > 0 ? MatchInput : null };
+        AspectRatio wish = request.AspectRatio ?? (follows && source is { } from ? AspectRatio.Of(from) : AspectRatio.Square);
         AspectRatio ratio = Ratios.Count == 0
             ? wish
             : Ratios.Select(t => AspectRatio.TryParse(t, out AspectRatio r) ? r : AspectRatio.Square).MinBy(r => Math.Abs(Math.Log(r.Value / wish.Value)));
@@ -136,13 +158,15 @@ public sealed record SizeRule
         return new ChosenSize(null, ratio, note) { Resolution = resolution };
     }
 
-    private static ChosenSize ChooseRatio(string provider, ModelRow model, ImageRequest request, double most)
+    private ChosenSize ChooseRatio(string provider, ModelRow model, ImageRequest request, double most, bool follows, ImageSize? source)
     {
         if (request.Size is { } size)
             throw Errors.NotOffered(provider, model, "Size", size.ToString(), [$"only a shape with -AspectRatio, such as {AspectRatio.Of(size)}"]);
         if (request.Resolution is { } k)
             throw Errors.NotOffered(provider, model, "Resolution", $"{k}K", ["only a shape with -AspectRatio"]);
-        AspectRatio ratio = request.AspectRatio ?? AspectRatio.Square;
+        if (follows && MatchInput is not null)
+            return new ChosenSize(null, null, null) { RatioWord = MatchInput.Length > 0 ? MatchInput : null };
+        AspectRatio ratio = request.AspectRatio ?? (follows && source is { } from ? AspectRatio.Of(from) : AspectRatio.Square);
         return ratio.Value <= most + 1e-9 && ratio.Value >= (1 / most) - 1e-9
             ? new ChosenSize(null, ratio, null)
             : throw Errors.NotOffered(provider, model, "AspectRatio", ratio.ToString(),
@@ -179,10 +203,13 @@ public sealed record SizeRule
 
 /// <summary>What is asked of the model.</summary>
 /// <param name="Size">The pixels; null where the model takes only a ratio.</param>
-/// <param name="Ratio">The ratio.</param>
+/// <param name="Ratio">The ratio; null where it follows the picture that goes in.</param>
 /// <param name="Note">What differs from the wish, to be said before paying; null when nothing does.</param>
-public sealed record ChosenSize(ImageSize? Size, AspectRatio Ratio, string? Note)
+public sealed record ChosenSize(ImageSize? Size, AspectRatio? Ratio, string? Note)
 {
+    /// <summary>The vendor's word for "the shape of the picture that goes in", where that is asked for.</summary>
+    public string? RatioWord { get; init; }
+
     /// <summary>The class of size, where the model takes one.</summary>
     public string? Resolution { get; init; }
 }

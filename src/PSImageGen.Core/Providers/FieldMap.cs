@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using PSImageGen.Core.Planning;
-using PSImageGen.Core.Wire;
+using PSImageGen.Core.Requests;
 
 namespace PSImageGen.Core.Providers;
 
@@ -13,7 +13,8 @@ internal static class FieldMap
     /// <summary>The body of an order, without the input images.</summary>
     /// <remarks>
     /// Keys of <c>fields</c>: <c>prompt</c>, <c>negativePrompt</c>, <c>aspectRatio</c>, <c>resolution</c>, <c>width</c>, <c>height</c>, <c>size</c>
-    /// (<c>WxH</c> in one text), <c>sizeObject</c> (width and height as an object), <c>count</c>, <c>seed</c>, <c>format</c>, <c>quality</c>, <c>background</c>, <c>jpeg</c> (the model's word for JPEG, by default <c>jpeg</c>).
+    /// (<c>WxH</c> in one text), <c>sizeObject</c> (width and height as an object), <c>count</c>, <c>seed</c>, <c>format</c>, <c>quality</c>, <c>background</c>, <c>jpeg</c> (the model's word for JPEG, by default <c>jpeg</c>);
+    /// <c>scale</c>, <c>strength</c> (0 keeps the picture), <c>keep</c> (the reverse), <c>weight</c> (of the references), <c>left</c>, <c>right</c>, <c>up</c>, <c>down</c>.
     /// A key that begins with <c>=</c> names a field of the model that always has the given value.
     /// </remarks>
     public static JsonObject Body(ProviderCall call)
@@ -28,16 +29,28 @@ internal static class FieldMap
 
         foreach ((string key, string value) in fields.Where(f => f.Key.StartsWith('=')))
             body[key[1..]] = value;
-        Set("prompt", call.Shape.Prompt);
+        Set("prompt", call.Shape.Prompt.Length > 0 ? call.Shape.Prompt : null);
         if (call.Shape.Model.NegativePrompt)
             Set("negativePrompt", call.Shape.Request.NegativePrompt);
-        Set("aspectRatio", call.Shape.Ratio?.ToString());
+        Set("aspectRatio", call.Shape.Ratio?.ToString() ?? call.Shape.RatioWord);
         Set("resolution", call.Shape.Resolution);
         Set("width", call.Shape.Size?.Width);
         Set("height", call.Shape.Size?.Height);
         Set("size", call.Shape.Size?.ToString());
         if (call.Shape.Size is { } size)
             Set("sizeObject", new JsonObject { ["width"] = size.Width, ["height"] = size.Height });
+        Set("scale", call.Shape.Scale);
+        Set("strength", call.Shape.Strength);
+        Set("keep", 1 - call.Shape.Strength);
+        Set("weight", call.Inputs.Any(i => i.Role == ImageRole.Reference) ? call.Shape.ReferenceWeight : null);
+        if (!call.Shape.Margins.IsEmpty)
+        {
+            Set("left", call.Shape.Margins.Left);
+            Set("right", call.Shape.Margins.Right);
+            Set("up", call.Shape.Margins.Up);
+            Set("down", call.Shape.Margins.Down);
+        }
+
         Set("count", call.Count);
         Set("seed", call.Seed);
         Set("quality", call.Shape.Quality);
@@ -53,18 +66,30 @@ internal static class FieldMap
         return body;
     }
 
-    /// <summary>An input image as a text of the body: its link, its upload, or its bytes as a data URL.</summary>
-    public static JsonNode Image(ProviderCall call, int index) =>
-        call.Inputs[index].Url is { } url ? url.AbsoluteUri : call.Uploads[index] is { } upload ? upload : InlineImage.DataUrl(index);
-
-    /// <summary>Adds the input images under the model's name for references: one text, or a list when the name ends in <c>[]</c>.</summary>
+    /// <summary>
+    /// Adds the input images under the model's names for <c>image</c>, <c>mask</c>, <c>style</c> and <c>references</c>: one text, or a list
+    /// when the name ends in <c>[]</c>. Roles that share such a name share the list, in the order source, mask, style, references.
+    /// </summary>
     public static void AddImages(ProviderCall call, JsonObject body)
     {
-        if (call.Inputs.Count == 0 || !call.Shape.Model.Fields.TryGetValue("references", out string? name))
-            return;
-        if (name.EndsWith("[]", StringComparison.Ordinal))
-            body[name[..^2]] = new JsonArray([.. call.Inputs.Select((_, i) => Image(call, i))]);
-        else
-            body[name] = Image(call, 0);
+        foreach (CallInput input in call.Inputs)
+        {
+            if (!call.Shape.Model.Fields.TryGetValue(Key(input.Role), out string? name))
+                continue;
+            if (!name.EndsWith("[]", StringComparison.Ordinal))
+                body[name] = input.ToJson();
+            else if (body[name[..^2]] is JsonArray list)
+                list.Add(input.ToJson());
+            else
+                body[name[..^2]] = new JsonArray(input.ToJson());
+        }
     }
+
+    private static string Key(ImageRole role) => role switch
+    {
+        ImageRole.Source => "image",
+        ImageRole.Mask => "mask",
+        ImageRole.Style => "style",
+        _ => "references",
+    };
 }

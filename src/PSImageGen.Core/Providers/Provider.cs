@@ -17,11 +17,22 @@ public abstract class Provider
     /// <summary>Its models; the first that can do an operation is the default for it.</summary>
     public Catalogue Catalogue => field ??= Catalogue.Load(Profile.Id);
 
-    /// <summary>The free question for models and limits, where the vendor tells them at run time; null where the catalogue's file is all there is.</summary>
-    public virtual VendorRequest? Capabilities => null;
+    /// <summary>The free questions for models and limits, where the vendor tells them at run time; none where the catalogue's file is all there is.</summary>
+    public virtual IReadOnlyList<VendorRequest> Capabilities => [];
 
-    /// <summary>The models the vendor tells of (a 2xx answer); rows that make no sense are left out.</summary>
-    public virtual IReadOnlyList<ModelRow> ReadCapabilities(VendorAnswer answer) => [];
+    /// <summary>The models the vendor tells of; rows that make no sense are left out.</summary>
+    /// <param name="answers">The 2xx answers in the order of <see cref="Capabilities"/>; null where there was none.</param>
+    /// <exception cref="AIImageException">Without these answers the vendor cannot be used, and why.</exception>
+    public virtual IReadOnlyList<ModelRow> ReadCapabilities(IReadOnlyList<VendorAnswer?> answers) => [];
+
+    /// <summary>Whether a call costs nothing.</summary>
+    public virtual bool IsFree(ModelRow model, Uri baseUrl) => Profile.Free;
+
+    /// <summary>Whether the answer to an order of this model is the picture itself.</summary>
+    public bool IsSynchronous(ModelRow model) => model?.Synchronous ?? Profile.Synchronous;
+
+    /// <summary>Whether there are tasks to come back to, of some model at least.</summary>
+    public bool GivesTasks => !Profile.Synchronous || Catalogue.Models.Any(m => m.Synchronous == false);
 
     /// <summary>The price of a call, per picture and beside the pictures; by default from the catalogue's price rule alone.</summary>
     public virtual Price Price(CallShape shape) => Planning.Price.FromCatalogue(shape);
@@ -64,6 +75,9 @@ public abstract class Provider
 
     /// <summary>What is needed to ask for a task of which only the id is known; null where the id does not say enough and the vendor's list has to tell.</summary>
     public virtual TaskHandle? HandleOf(string taskId) => new(taskId);
+
+    /// <summary>What is needed to ask for an order by the id made here (<see cref="ProviderCall.ClientId"/>); null where the vendor names its tasks itself.</summary>
+    public virtual TaskHandle? HandleOfClientId(string clientId) => null;
 
     /// <summary>The question for the tasks of late, to find one whose answer was lost; null where the vendor lists none.</summary>
     public virtual VendorRequest? Recent(string model) => null;

@@ -6,16 +6,35 @@ using PSImageGen.Core.Wire;
 
 namespace PSImageGen.Core.Providers;
 
+/// <summary>An input image as a translation sees it.</summary>
+/// <param name="Index">Its index among the input files of a <see cref="RequestBody"/>.</param>
+/// <param name="Role">What it is for.</param>
+/// <param name="Image">The image, made ready.</param>
+/// <param name="Upload">What the vendor calls it when it was uploaded; null when it was not.</param>
+public sealed record CallInput(int Index, ImageRole Role, InputImage Image, string? Upload)
+{
+    /// <summary>As a text of a JSON body: its link, its upload, or its bytes as a data URL.</summary>
+    public JsonNode ToJson() => Image.Url is { } url ? url.AbsoluteUri : Upload is { } upload ? upload : InlineImage.DataUrl(Index);
+}
+
 /// <summary>One order as a translation sees it.</summary>
 /// <param name="Shape">What is asked for, fitted to the model.</param>
 /// <param name="Count">How many pictures this order makes.</param>
 /// <param name="Seed">The seed of this order's first picture; null when none was given.</param>
-/// <param name="Inputs">The input images in order, as the request's reference images.</param>
-/// <param name="Uploads">What the vendor calls each uploaded input, in the same order; null for one that was not uploaded.</param>
-public sealed record ProviderCall(CallShape Shape, int Count, long? Seed, IReadOnlyList<InputImage> Inputs, IReadOnlyList<string?> Uploads)
+/// <param name="Inputs">The input images in the order source, mask, style, references.</param>
+public sealed record ProviderCall(CallShape Shape, int Count, long? Seed, IReadOnlyList<CallInput> Inputs)
 {
+    /// <summary>An id made here, on record before the order is sent; for vendors that let the client name the task.</summary>
+    public string? ClientId { get; init; }
+
     /// <summary>The fields set with <c>-ProviderOption</c>, checked already.</summary>
     public JsonObject Options => Shape.Request.ProviderOptions ?? [];
+
+    /// <summary>The inputs with a role.</summary>
+    public IEnumerable<CallInput> InputsOf(ImageRole role) => Inputs.Where(i => i.Role == role);
+
+    /// <summary>The only input with a role; null when there is none.</summary>
+    public CallInput? Input(ImageRole role) => Inputs.FirstOrDefault(i => i.Role == role);
 }
 
 /// <summary>A message to the vendor.</summary>

@@ -8,6 +8,9 @@ public sealed class ImageRequest
     /// <summary>The most pictures one request may ask for.</summary>
     public const int MaxCount = 100;
 
+    /// <summary>The most pixels a picture may be continued by on one side.</summary>
+    public const int MaxMargin = 4096;
+
     private static readonly Dictionary<string, int> Resolutions =
         new(StringComparer.OrdinalIgnoreCase) { ["1K"] = 1, ["2K"] = 2, ["4K"] = 4 };
 
@@ -19,7 +22,8 @@ public sealed class ImageRequest
     {
         ArgumentNullException.ThrowIfNull(draft);
         Operation = operation;
-        Prompt = string.IsNullOrWhiteSpace(draft.Prompt) ? throw Errors.PromptMissing() : draft.Prompt;
+        Prompt = !string.IsNullOrWhiteSpace(draft.Prompt) ? draft.Prompt
+            : operation is ImageOperation.Generate or ImageOperation.Img2Img or ImageOperation.Inpaint ? throw Errors.PromptMissing(operation) : string.Empty;
         NegativePrompt = NullIfBlank(draft.NegativePrompt);
         Style = NullIfBlank(draft.Style);
         Count = draft.Count ?? 1;
@@ -44,6 +48,16 @@ public sealed class ImageRequest
         if (Seed < 0)
             throw Errors.SeedNegative(Seed.Value);
         ReferenceImages = draft.ReferenceImages?.Select(InputImage.From).ToArray() ?? [];
+        Image = draft.Image is null ? null : InputImage.From(draft.Image);
+        Mask = draft.Mask is null ? null : InputImage.From(draft.Mask);
+        StyleImage = draft.StyleImage is null ? null : InputImage.From(draft.StyleImage);
+        ParentRunId = NullIfBlank(draft.ParentRunId);
+        Strength = draft.Strength;
+        if (Strength is < 0 or > 1 or double.NaN)
+            throw Errors.StrengthOutOfRange(operation, Strength.Value);
+        Scale = draft.Scale ?? (operation == ImageOperation.Upscale ? 2 : null);
+        Margins = new Margins(Side("Left", draft.Left), Side("Right", draft.Right), Side("Up", draft.Up), Side("Down", draft.Down));
+        CheckInputs();
         ConsistencyMode = draft.ConsistencyMode ?? PSImageGen.ConsistencyMode.Balanced;
         _options = draft.ProviderOptions is { Count: > 0 } options ? (JsonObject)options.DeepClone() : null;
     }
@@ -84,8 +98,35 @@ public sealed class ImageRequest
     /// <summary>The seed of the first picture.</summary>
     public long? Seed { get; }
 
+    /// <summary>The picture that is worked on; null only when one is made from words alone.</summary>
+    public InputImage? Image { get; }
+
+    /// <summary>Which part of it is made anew: white means change, black means keep.</summary>
+    public InputImage? Mask { get; }
+
+    /// <summary>The picture whose look is taken over.</summary>
+    public InputImage? StyleImage { get; }
+
+    /// <summary>How much may change, 0 to 1; null to leave it to the operation.</summary>
+    public double? Strength { get; }
+
+    /// <summary>How many times as wide and high it becomes: 2 or 4.</summary>
+    public int? Scale { get; }
+
+    /// <summary>By how much it is continued on each side; empty where a size or ratio says it.</summary>
+    public Margins Margins { get; }
+
     /// <summary>Pictures to follow.</summary>
     public IReadOnlyList<InputImage> ReferenceImages { get; }
+
+    /// <summary>The run that made the first picture that goes in, where it came as a result.</summary>
+    public string? ParentRunId { get; }
+
+    /// <summary>All that goes in, in the order in which it is sent: source, mask, style, references.</summary>
+    public IEnumerable<RequestInput> Inputs =>
+        new (ImageRole Role, InputImage? Image)[] { (ImageRole.Source, Image), (ImageRole.Mask, Mask), (ImageRole.Style, StyleImage) }
+            .Where(i => i.Image is not null).Select(i => new RequestInput(i.Role, i.Image!))
+            .Concat(ReferenceImages.Select(i => new RequestInput(ImageRole.Reference, i)));
 
     /// <summary>How closely to follow them.</summary>
     public ConsistencyMode ConsistencyMode { get; }
@@ -96,7 +137,7 @@ public sealed class ImageRequest
     /// <summary>The request as it is kept in the record: what was given, nothing else, no secrets.</summary>
     public JsonObject ToJson()
     {
-        JsonObject json = new() { ["operation"] = Operation.ToString(), ["prompt"] = Prompt, ["count"] = Count };
+        JsonObject json = new() { ["operation"] = Operation.ToString(), ["prompt"] = Prompt.Length > 0 ? Prompt : null, ["count"] = Count };
         void Add(string name, JsonNode? value)
         {
             if (value is not null)
@@ -112,6 +153,13 @@ public sealed class ImageRequest
         Add("format", Format?.ToString().ToLowerInvariant());
         Add("background", Background?.ToString().ToLowerInvariant());
         Add("seed", Seed);
+        Add("image", Image?.ToString());
+        Add("mask", Mask?.ToString());
+        Add("style_image", StyleImage?.ToString());
+        Add(Operation == ImageOperation.Vary ? "variance" : "strength", Strength);
+        Add("scale", Scale);
+        if (!Margins.IsEmpty)
+            Add("margins", new JsonObject { ["left"] = Margins.Left, ["right"] = Margins.Right, ["up"] = Margins.Up, ["down"] = Margins.Down });
         if (ReferenceImages.Count > 0)
         {
             Add("reference_images", new JsonArray([.. ReferenceImages.Select(i => (JsonNode?)i.ToString())]));
@@ -121,6 +169,35 @@ public sealed class ImageRequest
         Add("provider_options", ProviderOptions);
         return json;
     }
+
+    private void CheckInputs()
+    {
+        if (Operation != ImageOperation.Generate && Image is null)
+            throw Errors.ImageMissing(Operation);
+        if (Operation == ImageOperation.Inpaint != Mask is not null)
+            throw Mask is null ? Errors.MaskMissing() : Errors.MaskUnused(Operation);
+        if (Operation == ImageOperation.Style && StyleImage is null)
+            throw Errors.StyleImageMissing();
+        // Both must lie on each other point by point, and finding that out at the vendor may cost money.
+        if (Mask?.Info is { } mask && Image?.Info is { } image && (mask.Width, mask.Height) != (image.Width, image.Height))
+            throw Errors.MaskOfOtherSize(Mask, Image);
+        if (Scale is not (null or 2 or 4))
+            throw Errors.ScaleUnknown(Scale.Value);
+        if (Operation == ImageOperation.Outpaint)
+            CheckExtent();
+    }
+
+    private void CheckExtent()
+    {
+        bool target = Size is not null || AspectRatio is not null;
+        if (Margins.IsEmpty == !target)
+            throw target ? Errors.ExtentGivenTwice() : Errors.ExtentMissing();
+        if (Resolution is not null)
+            throw Errors.ExtentByResolution();
+    }
+
+    private static int Side(string name, int? pixels) =>
+        pixels is null or (>= 0 and <= MaxMargin) ? pixels ?? 0 : throw Errors.MarginOutOfRange(name, pixels.Value);
 
     private static string? NullIfBlank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
 }

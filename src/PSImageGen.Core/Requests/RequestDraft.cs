@@ -38,6 +38,36 @@ public sealed record RequestDraft
     /// <summary>The seed of the first picture; the following ones count up from it.</summary>
     public long? Seed { get; init; }
 
+    /// <summary>The full path or link of the picture that is worked on.</summary>
+    public string? Image { get; init; }
+
+    /// <summary>The full path or link of the mask: white means change, black means keep.</summary>
+    public string? Mask { get; init; }
+
+    /// <summary>The full path or link of the picture whose look is taken over.</summary>
+    public string? StyleImage { get; init; }
+
+    /// <summary>How much may change, 0 to 1: the strength of a change, the variance of variations.</summary>
+    public double? Strength { get; init; }
+
+    /// <summary>The run that made the first picture, where it came as a result.</summary>
+    public string? ParentRunId { get; init; }
+
+    /// <summary>How many times as wide and high, 2 or 4.</summary>
+    public int? Scale { get; init; }
+
+    /// <summary>Pixels to add on the left.</summary>
+    public int? Left { get; init; }
+
+    /// <summary>Pixels to add on the right.</summary>
+    public int? Right { get; init; }
+
+    /// <summary>Pixels to add above.</summary>
+    public int? Up { get; init; }
+
+    /// <summary>Pixels to add below.</summary>
+    public int? Down { get; init; }
+
     /// <summary>Full paths or links of pictures to follow.</summary>
     public IReadOnlyList<string>? ReferenceImages { get; init; }
 

@@ -60,8 +60,8 @@ public sealed record RunRecord
     /// <summary>The pictures. While a task is <c>Downloading</c> a path may not be there yet.</summary>
     public IReadOnlyList<ImageRecord> Images { get; init; } = [];
 
-    /// <summary>SHA-256 or links of the pictures that went in.</summary>
-    public IReadOnlyList<string> Parents { get; init; } = [];
+    /// <summary>The pictures that went in.</summary>
+    public IReadOnlyList<ImageParent> Parents { get; init; } = [];
 
     /// <summary>Why it ended without (all) its pictures.</summary>
     public ImageError? Error { get; init; }
@@ -125,6 +125,12 @@ public sealed record TaskRecord
 
     /// <summary>The seed of its first picture, when one was given.</summary>
     public long? Seed { get; init; }
+
+    /// <summary>The id made here for it, which some vendors take for the task's own.</summary>
+    public string? ClientId { get; init; }
+
+    /// <summary>The pixels to which its pictures are brought here, as <c>2048x2048</c>; null to keep them as they come.</summary>
+    public string? ExactSize { get; init; }
 
     /// <summary>How often the order was sent; more than once only after answers that prove nothing was accepted.</summary>
     public int Sends { get; init; }

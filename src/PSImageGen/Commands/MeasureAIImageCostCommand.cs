@@ -6,7 +6,7 @@ namespace PSImageGen.Commands;
 /// <summary>Tells what pictures would cost, and sends nothing.</summary>
 [Cmdlet(VerbsDiagnostic.Measure, "AIImageCost")]
 [OutputType(typeof(Quote), typeof(CostSummary))]
-public sealed class MeasureAIImageCostCommand : GenerateCommand
+public sealed class MeasureAIImageCostCommand : TextCommand
 {
     private readonly List<Quote> _quotes = [];
 
@@ -35,7 +35,7 @@ public sealed class MeasureAIImageCostCommand : GenerateCommand
         }
     }
 
-    private protected override void Carry(Order order)
+    private protected override void Carry(ImageOrder order)
     {
         Quote quote = Planner.Plan(order.Request, order.Selection, NoWait, needCredential: false).Candidates[0].Quote;
         if (Total)

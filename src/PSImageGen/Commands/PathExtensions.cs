@@ -20,6 +20,27 @@ internal static class PathExtensions
         }
     }
 
+    /// <summary>The full paths of the files that a path with wildcards means; a file of exactly that name goes first.</summary>
+    /// <exception cref="AIImageException"><c>InvalidImage</c>: there are none; <c>InvalidRequest</c>: not in the file system.</exception>
+    public static IReadOnlyList<string> ResolveWildcards(this PSCmdlet cmdlet, string path)
+    {
+        if (!WildcardPattern.ContainsWildcardCharacters(path) || File.Exists(cmdlet.ResolvePath(path)))
+            return [cmdlet.ResolvePath(path)];
+        string[] found = [];
+        try
+        {
+            found = [.. cmdlet.SessionState.Path.GetResolvedProviderPathFromPSPath(path, out System.Management.Automation.ProviderInfo provider).Where(File.Exists)];
+            if (provider.Name != "FileSystem")
+                throw ErrorRecords.NotAFilePath(path);
+        }
+        catch (ItemNotFoundException)
+        {
+            // Told below.
+        }
+
+        return found.Length > 0 ? found : throw ErrorRecords.Make(ImageErrorId.InvalidImage, $"No file matches '{path}'.", "Give the path of a picture; -LiteralPath takes [ and ] as they are.");
+    }
+
     /// <summary>The folder for pictures: the one given, else the current one.</summary>
     public static string ResolveFolder(this PSCmdlet cmdlet, string? folder) =>
         string.IsNullOrWhiteSpace(folder) ? cmdlet.SessionState.Path.CurrentFileSystemLocation.ProviderPath : cmdlet.ResolvePath(folder);

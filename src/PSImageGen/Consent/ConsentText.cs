@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using PSImageGen.Core.Planning;
+using PSImageGen.Core.Requests;
 
 namespace PSImageGen.Consent;
 
@@ -15,10 +16,12 @@ internal static class ConsentText
     {
         Quote quote = plan.Candidates[0].Quote;
         StringBuilder text = new();
-        text.Append(CultureInfo.InvariantCulture, $"{Verb(quote.Operation)} {quote.Count} {(quote.Count == 1 ? "picture" : "pictures")} with {quote.Provider}{Elsewhere(plan.Candidates[0])} (model {quote.Model}){Shape(quote)}");
+        text.Append(CultureInfo.InvariantCulture, $"{Deed(plan.Candidates[0])} with {quote.Provider}{Elsewhere(plan.Candidates[0])} (model {quote.Model}){Shape(quote)}");
         if (quote.Quality is { } quality)
             text.Append(CultureInfo.InvariantCulture, $", quality {quality}");
-        text.Append(CultureInfo.InvariantCulture, $", for the prompt \"{Excerpt(plan.Request.Prompt)}\". {Sentence(Cost(quote))}");
+        if (plan.Request.Prompt.Length > 0)
+            text.Append(CultureInfo.InvariantCulture, $", for the prompt \"{Excerpt(plan.Request.Prompt)}\"");
+        text.Append(CultureInfo.InvariantCulture, $". {Sentence(Cost(quote))}");
         foreach (string note in quote.Notes)
             text.Append(CultureInfo.InvariantCulture, $" {Sentence(note)}");
         foreach (Candidate other in plan.Candidates.Skip(1))
@@ -41,17 +44,27 @@ internal static class ConsentText
         return quote.PriceDate is null ? text : $"{text} (price of {quote.PriceDate})";
     }
 
-    private static string Verb(ImageOperation operation) => operation switch
+    // What is done, and to what.
+    private static string Deed(Candidate candidate)
     {
-        ImageOperation.Generate => "Generate",
-        ImageOperation.Img2Img => "Change",
-        ImageOperation.Inpaint => "Repaint part of",
-        ImageOperation.Outpaint => "Extend",
-        ImageOperation.Upscale => "Enlarge",
-        ImageOperation.Vary => "Make variations:",
-        ImageOperation.Style => "Restyle",
-        _ => operation.ToString(),
-    };
+        ImageRequest request = candidate.Shape.Request;
+        string pictures = request.Count == 1 ? "1 picture" : $"{request.Count} pictures";
+        string times = request.Count == 1 ? string.Empty : $" {request.Count} times";
+        string source = Named(request.Image);
+        return request.Operation switch
+        {
+            ImageOperation.Img2Img => $"Change {source}{times}",
+            ImageOperation.Inpaint => $"Repaint what is white in {Named(request.Mask)} of {source}{times}",
+            ImageOperation.Outpaint => $"Continue {source} by {candidate.Shape.Margins} (pixels){times}",
+            ImageOperation.Upscale => $"Enlarge {source} to {request.Scale} times its width and height",
+            ImageOperation.Vary => $"Make {(request.Count == 1 ? "1 variation" : $"{request.Count} variations")} of {source}",
+            ImageOperation.Style => $"Give {source} the look of {Named(request.StyleImage)}{times}",
+            _ => $"Generate {pictures}",
+        };
+    }
+
+    private static string Named(InputImage? image) =>
+        image is null ? "a picture" : $"\"{Core.Wire.PlainText.Clean(image.Path is { } path ? Path.GetFileName(path) : image.Url!.Host + image.Url.AbsolutePath, 60)}\"";
 
     // A rehearsal or a bill: the address tells, where it is not the vendor's own.
     private static string Elsewhere(Candidate candidate) =>

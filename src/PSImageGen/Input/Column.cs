@@ -22,6 +22,14 @@ internal sealed record Column(string Name, string Expects, Func<object, object?>
     /// <summary>A whole number of 64 bits.</summary>
     public static Column Long(string name) => new(name, "a whole number", value => Whole(value));
 
+    /// <summary>A number, with a point where it has a fraction.</summary>
+    public static Column Number(string name) => new(name, "a number such as 0.5", value => value switch
+    {
+        float or double or decimal => Convert.ToDouble(value, CultureInfo.InvariantCulture),
+        string text when double.TryParse(text.Trim(), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number) => number,
+        _ => Whole(value) is { } whole ? (double)whole : null,
+    });
+
     /// <summary>One word of a closed list.</summary>
     public static Column Choice<T>(string name)
         where T : struct, Enum =>

@@ -18,6 +18,9 @@ internal sealed class RowValues
     /// <summary>The paths of a file or of the pictures of a result.</summary>
     public IReadOnlyList<string> Pictures { get; init; } = [];
 
+    /// <summary>The run that made the pictures, where they came as a result.</summary>
+    public string? RunId { get; init; }
+
     /// <summary>Whether the input stands for pictures, be there any or not.</summary>
     public bool IsPicture { get; init; }
 
@@ -35,10 +38,14 @@ internal sealed class RowValues
 internal sealed class RowReader
 {
     private readonly Dictionary<string, Column> _columns;
+    private readonly string _inputs;
 
     /// <summary>A reader for some columns.</summary>
-    public RowReader(IEnumerable<Column> columns)
+    /// <param name="columns">The columns.</param>
+    /// <param name="inputs">What may be read, in words, to follow "Pipe".</param>
+    public RowReader(IEnumerable<Column> columns, string inputs)
     {
+        _inputs = inputs;
         _columns = columns.ToDictionary(c => c.Name, StringComparer.OrdinalIgnoreCase);
     }
 
@@ -54,7 +61,7 @@ internal sealed class RowReader
             case FileInfo file:
                 return new RowValues { IsPicture = true, Pictures = [file.FullName] };
             case ImageResult result:
-                return new RowValues { IsPicture = true, Pictures = [.. result.Images.Select(i => i.Path)] };
+                return new RowValues { IsPicture = true, Pictures = [.. result.Images.Select(i => i.Path)], RunId = result.RunId };
             case ImageFile picture:
                 return new RowValues { IsPicture = true, Pictures = [picture.Path] };
             case IDictionary table:
@@ -67,7 +74,7 @@ internal sealed class RowReader
         bool Was(string type) => row.TypeNames.Any(name => name.EndsWith(type, StringComparison.Ordinal));
         // What came back from a job, a file or a remote session is still what it was.
         if (Was("PSImageGen.ImageResult"))
-            return new RowValues { IsPicture = true, Pictures = DeserializedPictures(row) };
+            return new RowValues { IsPicture = true, Pictures = DeserializedPictures(row), RunId = row.Properties["RunId"]?.Value?.ToString() };
         if (Was("System.IO.FileInfo") && row.Properties["FullName"]?.Value is string path)
             return new RowValues { IsPicture = true, Pictures = [path] };
         if (Was("PSImageGen.ImageTask") || Was("System.IO.DirectoryInfo"))
@@ -107,7 +114,7 @@ internal sealed class RowReader
             .Select(i => PSObject.AsPSObject(i).Properties["Path"]?.Value?.ToString()).OfType<string>()];
     }
 
-    private static AIImageException NotAnInput(object value) => ErrorRecords.Make(ImageErrorId.InvalidRequest,
+    private AIImageException NotAnInput(object value) => ErrorRecords.Make(ImageErrorId.InvalidRequest,
         $"An object of the type {value.GetType().Name} is no input: it is neither a text, a row, a file nor a result.",
-        "Pipe texts, rows with a Prompt column (Import-Csv), files (Get-Item) or the results of an image command.");
+        $"Pipe {_inputs}.");
 }

@@ -20,7 +20,7 @@ public class InputImageTests
         RunReport report = await spine.RunAsync(Order.From(vendor) with { References = files });
 
         Assert.Null(report.Error);
-        Assert.Equal(files, report.Record.Parents);
+        Assert.Equal(files.Select(f => ("reference", (string?)f, Sha256(f))), report.Record.Parents.Select(p => (p.Role, p.Path, p.Sha256)));
         Assert.Equal(
             files.Select(File.ReadAllBytes),
             spine.Vendors.Requests.Single(r => r.Stage == FaultStage.Submit).Files.Select(f => f.Bytes));
@@ -73,6 +73,8 @@ public class InputImageTests
         Assert.Equal(ImageTaskStatus.Failed, report.Record.Status);
         Assert.Equal(0, spine.Vendors.Count(vendor).BilledSubmits);
     }
+
+    private static string? Sha256(string file) => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file))).ToLowerInvariant();
 
     private static string Write(Spine spine, string name, string format)
     {

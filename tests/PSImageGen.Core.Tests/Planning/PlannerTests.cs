@@ -215,7 +215,7 @@ public class PlannerTests
             ("gpt-image-2", new RequestDraft { Prompt = new string('p', 32_001) }, ImageErrorId.InvalidRequest),
             ("flux-2-pro", new RequestDraft { Prompt = "p", Quality = "high" }, ImageErrorId.InvalidRequest),
             ("flux-2-pro", new RequestDraft { Prompt = "p", Background = ImageBackground.Transparent }, ImageErrorId.InvalidRequest),
-            ("flux-pro-1.1", new RequestDraft { Prompt = "p", ReferenceImages = ["https://example.com/a.png"] }, ImageErrorId.Unsupported),
+            ("flux-pro-1.1", new RequestDraft { Prompt = "p", ReferenceImages = ["https://example.com/a.png"], ConsistencyMode = ConsistencyMode.Strict }, ImageErrorId.Unsupported),
             ("flux-2-klein-4b", new RequestDraft { Prompt = "p", ReferenceImages = [.. Enumerable.Repeat("https://example.com/a.png", 5)] }, ImageErrorId.InvalidRequest),
             ("flux-kontext-pro", new RequestDraft { Prompt = "p", Size = "1024x1024" }, ImageErrorId.InvalidRequest),
             ("flux-kontext-pro", new RequestDraft { Prompt = "p", AspectRatio = "3:1" }, ImageErrorId.InvalidRequest),

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using PSImageGen.Core.Engine;
 using PSImageGen.Core.Providers;
 using PSImageGen.Core.Providers.SkillsVideo;
+using PSImageGen.Core.Planning;
 using PSImageGen.Core.Tests.Support;
 using PSImageGen.FakeProviders;
 using PSImageGen.FakeProviders.Faults;
@@ -79,8 +80,11 @@ public class SkillsVideoTests
     public async Task A_model_known_by_its_path_alone_takes_a_prompt_and_nothing_else()
     {
         await using Spine spine = await Spine.StartAsync();
-        foreach (Order order in new[] { Small, new Order { Provider = Vendor, Size = "64x64" }, new Order { Provider = Vendor, References = ["https://example.com/a.png"] } })
+        foreach (Order order in new[] { Small, new Order { Provider = Vendor, Size = "64x64" } })
             Assert.Throws<AIImageException>(() => spine.Plan(order with { Model = "qwen/qwen-image" }));
+        CallShape shape = spine.Plan(new Order { Provider = Vendor, References = ["https://example.com/a.png"], Model = "qwen/qwen-image" }).Candidates[0].Shape;
+        Assert.Empty(shape.Inputs);
+        Assert.Contains("not used", Assert.Single(shape.Warnings), StringComparison.Ordinal);
         Assert.Throws<AIImageException>(() => spine.Plan(new Order { Provider = Vendor, Model = "topaz/upscale/image" }));
     }
 

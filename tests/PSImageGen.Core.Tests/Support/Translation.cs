@@ -9,13 +9,18 @@ namespace PSImageGen.Core.Tests.Support;
 /// <summary>A vendor's translation by itself: calls go in, messages come out; answers go in, meanings come out.</summary>
 internal static class Translation
 {
-    public static ProviderCall Call(Provider provider, string? model = null, RequestDraft? draft = null, params string?[] uploads)
+    public static ProviderCall Call(Provider provider, string? model = null, RequestDraft? draft = null, params string?[] uploads) =>
+        Call(provider, ImageOperation.Generate, model, draft, uploads);
+
+    /// <summary>The call for a request, each input standing for itself or for its upload.</summary>
+    public static ProviderCall Call(Provider provider, ImageOperation operation, string? model = null, RequestDraft? draft = null, params string?[] uploads)
     {
-        ImageRequest request = new(ImageOperation.Generate, draft ?? new RequestDraft { Prompt = "a fox" });
-        ModelRow row = model is null ? provider.Catalogue.DefaultFor(ImageOperation.Generate)!
-            : provider.Catalogue.Find(model) ?? ModelRow.Uncharted(model, provider.Catalogue.DefaultFor(ImageOperation.Generate)!);
-        return new ProviderCall(new CallShape(provider.Profile.Id, row, request), Math.Min(request.Count, row.MaxPerCall), request.Seed, request.ReferenceImages,
-            [.. request.ReferenceImages.Select((_, i) => uploads.ElementAtOrDefault(i))]);
+        ImageRequest request = new(operation, draft ?? new RequestDraft { Prompt = "a fox" });
+        ModelRow row = model is null ? provider.Catalogue.DefaultFor(request)!
+            : provider.Catalogue.Find(model) ?? ModelRow.Uncharted(model, provider.Catalogue.DefaultFor(operation)!);
+        CallShape shape = new(provider.Profile.Id, row, request);
+        return new ProviderCall(shape, Math.Min(request.Count, row.MaxPerCall), request.Seed,
+            [.. shape.Inputs.Select((input, i) => new CallInput(i, input.Role, input.Image, uploads.ElementAtOrDefault(i)))]) { ClientId = "00000000-0000-4000-8000-000000000001" };
     }
 
     public static JsonObject Body(VendorRequest request) => (JsonObject)((RequestBody.Json)request.Body).Root;

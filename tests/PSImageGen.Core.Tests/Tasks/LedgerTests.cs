@@ -40,7 +40,7 @@ public class LedgerTests
         Assert.Equal("Generate", (string?)record["operation"]);
         Assert.Equal(order.Prompt, (string?)record["prompt"]);
         Assert.Equal(order.Prompt, (string?)record["request"]!["prompt"]);
-        Assert.Equal(reference, (string?)record["parents"]![0]);
+        Assert.Equal(reference, (string?)record["parents"]![0]!["path"]);
         Assert.Equal(7, (long)image["seed"]!);
         Assert.Equal("jpeg", (string?)image["format"]);
         Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(await File.ReadAllBytesAsync((string)image["path"]!))), (string?)image["sha256"]);

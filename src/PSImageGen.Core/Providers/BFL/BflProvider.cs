@@ -45,7 +45,7 @@ public sealed class BflProvider : Provider
         if (call.Shape.Format is { } format)
             body["output_format"] = format.ToString().ToLowerInvariant();
         for (int i = 0; i < call.Inputs.Count; i++)
-            body[i == 0 ? "input_image" : $"input_image_{i + 1}"] = call.Inputs[i].Url is { } url ? url.AbsoluteUri : InlineImage.Base64(i);
+            body[i == 0 ? "input_image" : $"input_image_{i + 1}"] = call.Inputs[i].Image.Url is { } url ? url.AbsoluteUri : InlineImage.Base64(i);
         foreach ((string name, JsonNode? value) in call.Options)
             body[name] = value?.DeepClone();
         return VendorRequest.Post("v1/" + call.Shape.Model.Id, new RequestBody.Json(body));

@@ -31,12 +31,13 @@ public sealed class CreatOKProvider : Provider
     };
 
     /// <inheritdoc/>
-    public override VendorRequest? Capabilities => VendorRequest.Get(Root + "capabilities");
+    public override IReadOnlyList<VendorRequest> Capabilities { get; } = [VendorRequest.Get(Root + "capabilities")];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<ModelRow> ReadCapabilities(VendorAnswer answer)
+    public override IReadOnlyList<ModelRow> ReadCapabilities(IReadOnlyList<VendorAnswer?> answers)
     {
-        ArgumentNullException.ThrowIfNull(answer);
+        if (answers is not [{ } answer])
+            return [];
         JsonNode data = Data(answer);
         JsonNode? image = Loose.Node(Loose.Node(data, "capabilities") ?? data, "image");
         string? date = DateTimeOffset.TryParse(answer.Header("Date"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset now)
@@ -86,8 +87,8 @@ public sealed class CreatOKProvider : Provider
         // Where the vendor lists no shapes, only a wish is passed on.
         if (call.Shape.Ratio is { } ratio && (call.Shape.Model.Sizes?.Ratios.Count > 0 || call.Shape.Request.AspectRatio is not null))
             body["aspect_ratio"] = ratio.ToString();
-        if (call.Uploads.Count > 0)
-            body["imageObjectKeys"] = new JsonArray([.. call.Uploads.Select(key => (JsonNode?)key)]);
+        if (call.Inputs.Count > 0)
+            body["imageObjectKeys"] = new JsonArray([.. call.Inputs.Select(i => (JsonNode?)i.Upload)]);
         return VendorRequest.Post(Root + "image-generation", new RequestBody.Json(body));
     }
 
@@ -176,6 +177,7 @@ public sealed class CreatOKProvider : Provider
             TypicalSeconds = known?.TypicalSeconds,
             MaxPerCall = (int)most,
             MaxReferences = (int)references,
+            Identity = references > 0,
             InputFormats = InputFormats,
             MaxInputBytes = MaxInput,
             Sizes = new SizeRule

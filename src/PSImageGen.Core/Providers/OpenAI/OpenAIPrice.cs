@@ -22,11 +22,11 @@ internal static class OpenAIPrice
 
         // A long prompt and references cost too; a short prompt costs less than a tenth of a cent and would only blur the question.
         decimal text = System.Text.Encoding.UTF8.GetByteCount(shape.Prompt) / 3m * tokens.TextIn / Million;
-        decimal references = shape.Request.ReferenceImages.Count * ReferenceTokens * tokens.ImageIn / Million;
+        decimal references = shape.Inputs.Count * ReferenceTokens * tokens.ImageIn / Million;
         decimal extra = Math.Round((text + references) * shape.Request.Count, 4);
         if (extra < 0.001m)
             return pictures;
-        string? note = references > 0 ? "each reference image adds to the cost" : "a prompt this long adds to the cost";
+        string? note = references > 0 ? "each picture that goes in adds to the cost" : "a prompt this long adds to the cost";
         return pictures with { Amount = amount + extra, AmountMax = pictures.AmountMax + extra, Note = pictures.Note is null ? note : $"{pictures.Note}; {note}" };
     }
 

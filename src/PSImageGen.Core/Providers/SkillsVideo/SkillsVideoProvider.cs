@@ -29,12 +29,12 @@ public sealed class SkillsVideoProvider : Provider
         ArgumentNullException.ThrowIfNull(call);
         JsonObject body = FieldMap.Body(call);
         RequestBody content;
-        if (call.Inputs.Any(i => i.Url is null))
+        if (call.Inputs.Any(i => i.Image.Url is null))
         {
             // With a file among them all go as a form: the field is repeated, a file or the text of a link each.
             string name = call.Shape.Model.Fields.GetValueOrDefault("references", "image_urls").Replace("[]", string.Empty, StringComparison.Ordinal);
             content = new RequestBody.Multipart([.. body.Select(f => BodyPart.Text(f.Key, f.Value?.ToString())),
-                .. call.Inputs.Select((image, i) => image.Url is { } url ? BodyPart.Text(name, url.AbsoluteUri) : BodyPart.File(name, i))]);
+                .. call.Inputs.Select(i => i.Image.Url is { } url ? BodyPart.Text(name, url.AbsoluteUri) : BodyPart.File(name, i.Index))]);
         }
         else
         {

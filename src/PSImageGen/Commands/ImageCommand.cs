@@ -13,13 +13,16 @@ using PSImageGen.Input;
 
 namespace PSImageGen.Commands;
 
-/// <summary>The parameters shared by making pictures and measuring what they would cost, and the way from an input to a request.</summary>
+/// <summary>The parameters shared by everything that makes pictures or measures what they would cost, and the way from an input to a request.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public abstract class GenerateCommand : PSCmdlet, IDisposable
+public abstract class ImageCommand : PSCmdlet, IDisposable
 {
+    /// <summary>The column and parameter of the prompt.</summary>
+    private protected const string PromptName = "Prompt";
+
     private static readonly IReadOnlyList<Column> Columns =
     [
-        Column.Verbatim(nameof(Prompt)), Column.Verbatim(nameof(NegativePrompt)), Column.Text(nameof(Style)),
+        Column.Verbatim(PromptName), Column.Verbatim(nameof(NegativePrompt)), Column.Text(nameof(Style)),
         Column.Text(nameof(Provider)), Column.Text(nameof(Model)), Column.List(nameof(PreferredProvider)), Column.List(nameof(BlockedProvider)),
         Column.Text(nameof(Size)), Column.Text(nameof(Resolution)), Column.Text(nameof(AspectRatio)), Column.Int(nameof(Count)),
         Column.Text(nameof(Quality)), Column.Choice<ImageFormat>(nameof(Format)), Column.Choice<ImageBackground>(nameof(Background)), Column.Long(nameof(Seed)),
@@ -28,21 +31,13 @@ public abstract class GenerateCommand : PSCmdlet, IDisposable
         Column.Int(nameof(TimeoutSec)),
     ];
 
-    private readonly RowReader _reader = new(Columns);
+    private RowReader? _reader;
     private readonly CancellationTokenSource _stop = new();
     private readonly string _batchId = RunIds.New();
     private bool _warnedOfColumns;
     private int _index = -1;
 
     #region What
-
-    /// <summary>What the picture shows. Several texts make several calls.</summary>
-    [Parameter(Position = 0)]
-    [AllowNull]
-    [AllowEmptyString]
-    [AllowEmptyCollection]
-    [TextOnly]
-    public string[]? Prompt { get; set; }
 
     /// <summary>Texts, rows, files or results from the pipeline.</summary>
     [Parameter(ValueFromPipeline = true)]
@@ -57,7 +52,7 @@ public abstract class GenerateCommand : PSCmdlet, IDisposable
     [Parameter]
     public string? Style { get; set; }
 
-    /// <summary>How many pictures of each prompt, 1 to 100.</summary>
+    /// <summary>How many pictures of each input, 1 to 100.</summary>
     [Parameter]
     public int Count { get; set; } = 1;
 
@@ -196,17 +191,16 @@ public abstract class GenerateCommand : PSCmdlet, IDisposable
     /// <summary>Plans with the built-in providers and this session's environment.</summary>
     private protected Planner Planner { get; } = new(ProviderRegistry.BuiltIn, new Surroundings());
 
+    /// <summary>What of the command's own may come as a column.</summary>
+    private protected virtual IReadOnlyList<Column> OwnColumns => [];
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         if (InputObject is null && !MyInvocation.ExpectingInput && !IsBound(nameof(InputObject)))
-        {
-            foreach (string? prompt in Prompt is { Length: > 0 } prompts ? prompts : new string?[] { null })
-                Handle(RowValues.None, prompt, prompt);
-            return;
-        }
-
-        HandleItem(InputObject, 0);
+            HandleCommandLine();
+        else
+            HandleItem(InputObject, 0);
     }
 
     /// <inheritdoc/>
@@ -228,7 +222,16 @@ public abstract class GenerateCommand : PSCmdlet, IDisposable
 
     /// <summary>Carries out one request.</summary>
     /// <param name="order">What is wanted.</param>
-    private protected abstract void Carry(Order order);
+    private protected abstract void Carry(ImageOrder order);
+
+    /// <summary>Handles what the command line alone asks for.</summary>
+    private protected abstract void HandleCommandLine();
+
+    /// <summary>Handles one input of the pipeline.</summary>
+    private protected abstract void HandleRow(RowValues row, object? target);
+
+    /// <summary>What the command itself adds to the request.</summary>
+    private protected abstract (ImageOperation Operation, RequestDraft Draft) Draft(RequestDraft common, RowValues row);
 
     /// <summary>Waits until one more input may be handled.</summary>
     private protected virtual void BeforeInput()
@@ -255,15 +258,12 @@ public abstract class GenerateCommand : PSCmdlet, IDisposable
         try
         {
             RowValues row = item is null
-                ? throw ErrorRecords.Make(ImageErrorId.InvalidRequest, "An input is empty ($null).", "Pipe texts, rows with a Prompt column, files or results.")
-                : _reader.Read(item);
+                ? throw ErrorRecords.Make(ImageErrorId.InvalidRequest, "An input is empty ($null).", $"Pipe {Inputs}.")
+                : (_reader ??= new RowReader([.. Columns, .. OwnColumns], Inputs)).Read(item);
             WarnOfColumns(row);
             if (row.Pictures is { Count: 0 } && row.IsPicture)
                 throw ErrorRecords.Make(ImageErrorId.InvalidRequest, "The input is a result without a picture. Nothing was sent.", "Pipe results that have pictures.");
-            if (row.Pictures.Count == 0)
-                Handle(row, PromptOf(row), item);
-            foreach (string picture in row.Pictures)
-                Handle(row, PromptOf(row), item, picture);
+            HandleRow(row, item);
         }
         catch (AIImageException e)
         {
@@ -272,18 +272,32 @@ public abstract class GenerateCommand : PSCmdlet, IDisposable
         }
     }
 
-    private string? PromptOf(RowValues row)
+    /// <summary>What may be piped in, in words, to follow "Pipe".</summary>
+    private protected abstract string Inputs { get; }
+
+    /// <summary>The value of a parameter: from the command line, else from the row; null when it is in neither.</summary>
+    private protected T? Pick<T>(RowValues row, string name, T? bound)
+        where T : class => IsBound(name) ? bound : row.Values.GetValueOrDefault(name) as T;
+
+    /// <inheritdoc cref="Pick"/>
+    private protected T? PickValue<T>(RowValues row, string name, T bound)
+        where T : struct => IsBound(name) ? bound : row.Values.TryGetValue(name, out object? value) ? (T)value : null;
+
+    /// <summary>The prompt of an input: from the command line or from the row, not from both.</summary>
+    private protected static string? PromptOf(RowValues row, string? typed)
     {
-        string? typed = Prompt switch { null or [] => null, [var one] => one, _ => throw ErrorRecords.Make(ImageErrorId.InvalidRequest, "Several prompts and pipeline input were given together.", "Give one -Prompt for all inputs, or pipe the prompts.") };
-        string? given = row.Text ?? row.Values.GetValueOrDefault(nameof(Prompt)) as string;
-        if (typed is not null && given is not null)
-            throw ErrorRecords.Make(ImageErrorId.InvalidRequest, "The input brings a prompt, and -Prompt was given too: it is not clear which one is meant. Nothing was sent.", "Leave out -Prompt, or the prompt in the input.");
-        if (row.IsRow && typed is null && given is null)
-            throw ErrorRecords.Make(ImageErrorId.InvalidRequest, "The row has no Prompt. Nothing was sent for it.", "Give the row a column named Prompt with a text in it, or give -Prompt on the command line.");
-        return typed ?? given;
+        string? given = row.Values.GetValueOrDefault(PromptName) as string;
+        return typed is null || given is null
+            ? typed ?? given
+            : throw ErrorRecords.Make(ImageErrorId.InvalidRequest, "The input brings a prompt, and -Prompt was given too: it is not clear which one is meant. Nothing was sent.", "Leave out -Prompt, or the prompt in the input.");
     }
 
-    private void Handle(RowValues row, string? prompt, object? target, string? picture = null)
+    /// <summary>Carries out one call.</summary>
+    /// <param name="row">The input.</param>
+    /// <param name="prompt">The words.</param>
+    /// <param name="target">The input for errors.</param>
+    /// <param name="picture">The full path or link of the picture, where one goes in.</param>
+    private protected void Handle(RowValues row, string? prompt, object? target, string? picture = null)
     {
         if (row == RowValues.None)
             BeforeInput();
@@ -291,20 +305,19 @@ public abstract class GenerateCommand : PSCmdlet, IDisposable
         try
         {
             T? Pick<T>(string name, T? bound)
-                where T : class => IsBound(name) ? bound : row.Values.GetValueOrDefault(name) as T;
+                where T : class => this.Pick(row, name, bound);
             T? PickValue<T>(string name, T bound)
-                where T : struct => IsBound(name) ? bound : row.Values.TryGetValue(name, out object? value) ? (T)value : null;
+                where T : struct => this.PickValue(row, name, bound);
 
-            string[] references = [.. Pick(nameof(ReferenceImage), ReferenceImage) ?? []];
-            if (picture is not null)
-                references = [picture, .. references];
             JsonObject? options = IsBound(nameof(ProviderOption))
                 ? ProviderOption is null ? null : JsonValues.ToObject(ProviderOption) ?? throw ErrorRecords.Make(ImageErrorId.InvalidRequest, "A value in -ProviderOption has no JSON form.", "Use texts, numbers, true or false, lists and hashtables.")
                 : row.Values.GetValueOrDefault(nameof(ProviderOption)) as JsonObject;
 
-            ImageRequest request = new(ImageOperation.Generate, new RequestDraft
+            (ImageOperation operation, RequestDraft draft) = Draft(new RequestDraft
             {
                 Prompt = prompt,
+                Image = picture,
+                ParentRunId = row.RunId,
                 NegativePrompt = Pick(nameof(NegativePrompt), NegativePrompt),
                 Style = Pick(nameof(Style), Style),
                 Count = PickValue(nameof(Count), Count),
@@ -315,10 +328,11 @@ public abstract class GenerateCommand : PSCmdlet, IDisposable
                 Format = PickValue(nameof(Format), Format),
                 Background = PickValue(nameof(Background), Background),
                 Seed = PickValue(nameof(Seed), Seed),
-                ReferenceImages = [.. references.Select(ResolveImage)],
+                ReferenceImages = Pick(nameof(ReferenceImage), ReferenceImage)?.Select(ResolveImage).ToArray(),
                 ConsistencyMode = PickValue(nameof(ConsistencyMode), ConsistencyMode),
                 ProviderOptions = options,
-            });
+            }, row);
+            ImageRequest request = new(operation, draft);
             Selection selection = new()
             {
                 Provider = Blank(Pick(nameof(Provider), Provider)),
@@ -329,7 +343,7 @@ public abstract class GenerateCommand : PSCmdlet, IDisposable
                 AllowUnknownCost = AllowUnknownCost,
             };
             Learn(selection);
-            Carry(new Order(request, selection, target, () =>
+            Carry(new ImageOrder(request, selection, target, () =>
             {
                 (string folder, string? name) = Place(Pick(nameof(OutputDirectory), OutputDirectory), Blank(Pick(nameof(Name), Name)), Blank(Pick(nameof(OutFile), OutFile)));
                 int? seconds = PickValue(nameof(TimeoutSec), TimeoutSec);
@@ -359,7 +373,8 @@ public abstract class GenerateCommand : PSCmdlet, IDisposable
         }
     }
 
-    private static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
+    /// <summary>The text, or null when it is blank.</summary>
+    private protected static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
 
     private (string Folder, string? Name) Place(string? folder, string? name, string? outFile)
     {
@@ -376,8 +391,12 @@ public abstract class GenerateCommand : PSCmdlet, IDisposable
         return (Path.GetDirectoryName(path)!, bare);
     }
 
-    private string ResolveImage(string source) =>
-        source.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || source.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ? source : this.ResolvePath(source);
+    /// <summary>The full path of a file, or the link as it is.</summary>
+    private protected string ResolveImage(string source) => IsLink(source) ? source : this.ResolvePath(source);
+
+    /// <summary>Whether a text is a link to a picture.</summary>
+    private protected static bool IsLink(string source) =>
+        source.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || source.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
 
     private void WarnOfColumns(RowValues row)
     {
@@ -386,11 +405,4 @@ public abstract class GenerateCommand : PSCmdlet, IDisposable
         _warnedOfColumns = true;
         WriteWarning($"These columns mean nothing to {MyInvocation.MyCommand.Name} and are left out: {string.Join(", ", row.Unknown.Select(n => Core.Wire.PlainText.Clean(n, 40)))}.");
     }
-
-    /// <summary>One input on its way.</summary>
-    /// <param name="Request">What is wanted.</param>
-    /// <param name="Selection">From whom.</param>
-    /// <param name="Target">The input it came from, for errors.</param>
-    /// <param name="Options">How it is carried out.</param>
-    private protected sealed record Order(ImageRequest Request, Selection Selection, object? Target, Func<RunOptions> Options);
 }

@@ -1,0 +1,141 @@
+using PSImageGen.Core.Requests;
+
+namespace PSImageGen.Core.Planning;
+
+/// <summary>The size of what comes out: chosen for a picture from words, followed, continued or enlarged where a picture goes in.</summary>
+internal sealed record Frame
+{
+    public ImageSize? Size { get; private init; }
+
+    public AspectRatio? Ratio { get; private init; }
+
+    public string? RatioWord { get; private init; }
+
+    public string? Resolution { get; private init; }
+
+    public Margins Margins { get; private init; }
+
+    public int? Scale { get; private init; }
+
+    public ImageSize? ExactSize { get; private init; }
+
+    public IReadOnlyList<string> Notes { get; private init; } = [];
+
+    /// <summary>The frame of a request at a model.</summary>
+    /// <exception cref="AIImageException"><c>InvalidRequest</c> or <c>InvalidImage</c>.</exception>
+    public static Frame Of(string provider, ModelRow model, ImageRequest request)
+    {
+        ImageSize? source = request.Image?.Info is { } info ? new ImageSize(info.Width, info.Height) : null;
+        return request.Operation switch
+        {
+            ImageOperation.Upscale => Enlarged(provider, model, request, source),
+            ImageOperation.Outpaint => Continued(provider, model, request, source),
+            _ => Chosen(provider, model, request, source),
+        };
+    }
+
+    private static Frame Chosen(string provider, ModelRow model, ImageRequest request, ImageSize? source)
+    {
+        if (model.Sizes is null)
+        {
+            return Asked(request) is { } asked
+                ? throw Errors.NotOffered(provider, model, asked.Parameter, asked.Value, [])
+                : new Frame { Size = source, Ratio = source is { } same ? AspectRatio.Of(same) : null };
+        }
+
+        ChosenSize chosen = model.Sizes.Choose(provider, model, request, request.Image is not null, source);
+        return new Frame
+        {
+            Size = chosen.Size,
+            Ratio = chosen.Ratio,
+            RatioWord = chosen.RatioWord,
+            Resolution = chosen.Resolution,
+            Notes = chosen.Note is { } note ? [note] : [],
+        };
+    }
+
+    private static Frame Enlarged(string provider, ModelRow model, ImageRequest request, ImageSize? source)
+    {
+        if (Asked(request) is { } asked)
+            throw Errors.NotOffered(provider, model, asked.Parameter, asked.Value, ["-Scale 2 or -Scale 4"]);
+        int wish = request.Scale!.Value;
+        ImageSize? size = source is { } from ? new ImageSize(from.Width * wish, from.Height * wish) : null;
+        AspectRatio? ratio = size is { } whole ? AspectRatio.Of(whole) : null;
+        if (model.Scales.Count == 0 || model.Scales.Contains(wish))
+            return new Frame { Size = size, Ratio = ratio, Scale = wish };
+
+        // What was made too large there is made smaller here, point for point.
+        int larger = model.Scales.Where(s => s > wish).DefaultIfEmpty(0).Min();
+        return larger > 0 && size is not null
+            ? new Frame { Size = size, Ratio = ratio, Scale = larger, ExactSize = size, Notes = [$"the model enlarges {larger} times; the result is made {wish} times as large here"] }
+            : throw Errors.NotOffered(provider, model, "Scale", wish.ToString(System.Globalization.CultureInfo.InvariantCulture), model.Scales.Select(s => s.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+    }
+
+    private static Frame Continued(string provider, ModelRow model, ImageRequest request, ImageSize? source)
+    {
+        if (source is not { } from)
+        {
+            return request.Margins.IsEmpty || model.Canvas is not null
+                ? throw Errors.SizeOfLinkUnknown(request.Image!)
+                : new Frame { Margins = Checked(provider, model, request.Margins) };
+        }
+
+        Margins margins = request.Margins.IsEmpty ? Towards(from, request) : request.Margins;
+        List<string> notes = [];
+        if (model.Canvas is { } step && margins.Around(from) is var asked && (asked.Width % step != 0 || asked.Height % step != 0))
+        {
+            margins = Rounded(margins, from, step);
+            notes.Add($"the model works in steps of {step} pixels: the picture becomes {margins.Around(from)}");
+        }
+
+        ImageSize whole = Checked(provider, model, margins).Around(from);
+        ImageSize size = whole;
+        if (model is { Canvas: not null, Sizes: { } sizes } && !sizes.Allows(whole))
+        {
+            size = sizes.Nearest(whole) ?? throw Errors.SizeNotOffered(provider, model, whole, sizes.ToString(), null);
+            notes.Add($"the model's nearest size to {whole} is {size}");
+        }
+
+        return new Frame { Size = size, Ratio = AspectRatio.Of(size), Margins = margins, Notes = notes };
+    }
+
+    private static Margins Towards(ImageSize from, ImageRequest request)
+    {
+        ImageSize whole;
+        if (request.Size is { } size)
+        {
+            whole = size;
+        }
+        else
+        {
+            double ratio = request.AspectRatio!.Value.Value;
+            whole = ratio > from.Ratio ? new ImageSize((int)Math.Round(from.Height * ratio), from.Height) : new ImageSize(from.Width, (int)Math.Round(from.Width / ratio));
+        }
+
+        if (whole.Width < from.Width || whole.Height < from.Height || whole == from)
+            throw Errors.NothingToContinue(from, whole);
+        return Margins.Centred(from, whole);
+    }
+
+    // What is missing to a whole step is added where the picture grows anyway.
+    private static Margins Rounded(Margins margins, ImageSize from, int step)
+    {
+        ImageSize whole = margins.Around(from);
+        int across = (step - (whole.Width % step)) % step, along = (step - (whole.Height % step)) % step;
+        margins = margins.Right > 0 || margins.Left == 0 ? margins with { Right = margins.Right + across } : margins with { Left = margins.Left + across };
+        return margins.Down > 0 || margins.Up == 0 ? margins with { Down = margins.Down + along } : margins with { Up = margins.Up + along };
+    }
+
+    private static Margins Checked(string provider, ModelRow model, Margins margins)
+    {
+        int widest = Math.Max(Math.Max(margins.Left, margins.Right), Math.Max(margins.Up, margins.Down));
+        return widest > model.MaxMargin ? throw Errors.MarginTooWide(provider, model, widest, model.MaxMargin.Value) : margins;
+    }
+
+    // What of a size is asked for; null when nothing is.
+    private static (string Parameter, string Value)? Asked(ImageRequest request) =>
+        request.Size is { } size ? ("Size", size.ToString())
+        : request.Resolution is { } k ? ("Resolution", $"{k}K")
+        : request.AspectRatio is { } ratio ? ("AspectRatio", ratio.ToString())
+        : null;
+}

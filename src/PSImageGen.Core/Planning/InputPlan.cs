@@ -1,0 +1,101 @@
+using PSImageGen.Core.Requests;
+
+namespace PSImageGen.Core.Planning;
+
+/// <summary>What is done to an input image before it is sent.</summary>
+public enum Preparation
+{
+    /// <summary>It goes as it is.</summary>
+    None,
+    /// <summary>The mask becomes transparent where it is white.</summary>
+    AlphaMask,
+    /// <summary>The picture gets the margins around it.</summary>
+    Canvas,
+    /// <summary>A mask is made of the margins.</summary>
+    CanvasMask,
+}
+
+/// <summary>An input image as it will go.</summary>
+/// <param name="Role">What it is for.</param>
+/// <param name="Image">The image it is made from.</param>
+/// <param name="Preparation">What is done to it first.</param>
+public sealed record PlannedInput(ImageRole Role, InputImage Image, Preparation Preparation = Preparation.None);
+
+/// <summary>Decides which images go in, and checks each against the model before anything is paid.</summary>
+internal static class InputPlan
+{
+    // The formats whose pixels can be worked on here.
+    private static readonly string[] Workable = ["png", "jpeg"];
+
+    /// <summary>The images of a request at a model.</summary>
+    /// <exception cref="AIImageException"><c>InvalidRequest</c>, <c>InvalidImage</c> or <c>Unsupported</c>.</exception>
+    public static IReadOnlyList<PlannedInput> Of(string provider, ModelRow model, ImageRequest request, Margins margins, List<string> notes, List<string> warnings)
+    {
+        bool canvas = request.Operation == ImageOperation.Outpaint && model.Canvas is not null;
+        List<PlannedInput> inputs = [];
+        foreach ((ImageRole role, InputImage image) in request.Inputs.Where(i => i.Role != ImageRole.Reference))
+        {
+            Preparation preparation = role switch
+            {
+                ImageRole.Mask when model.Mask == MaskKind.Alpha => Preparation.AlphaMask,
+                ImageRole.Source when canvas => Preparation.Canvas,
+                _ => Preparation.None,
+            };
+            Check(model, image, preparation);
+            inputs.Add(new PlannedInput(role, image, preparation));
+            if (canvas && role == ImageRole.Source)
+                inputs.Add(new PlannedInput(ImageRole.Mask, image, Preparation.CanvasMask));
+        }
+
+        inputs.AddRange(References(provider, model, request, notes, warnings));
+        if (inputs.FirstOrDefault(i => i.Preparation == Preparation.Canvas) is { } source && margins.Around(SizeOf(source.Image)) is var whole && model.Input?.Allows(whole.Width, whole.Height) == false)
+            throw Errors.ImageOfWrongSize(source.Image, whole, model);
+        return inputs;
+    }
+
+    private static IEnumerable<PlannedInput> References(string provider, ModelRow model, ImageRequest request, List<string> notes, List<string> warnings)
+    {
+        int count = request.ReferenceImages.Count;
+        if (count == 0)
+            return [];
+        bool strict = request.ConsistencyMode == ConsistencyMode.Strict;
+        if (model.MaxReferences > 0 && count > model.MaxReferences)
+            throw Errors.TooManyReferences(provider, model, count, model.MaxReferences);
+        if (strict && (model.MaxReferences == 0 || !model.Identity))
+            throw Errors.StrictNotKept(provider, model);
+        if (model.MaxReferences == 0)
+        {
+            warnings.Add("this model takes no reference images: they are not used");
+            return [];
+        }
+
+        if (!model.Identity)
+            warnings.Add("references only inspire this model: a face or product may come out different");
+        else if (request.ConsistencyMode == ConsistencyMode.Loose && model.Weights.Count == 0)
+            notes.Add("this model has no setting for loose consistency: the references count as usual");
+        foreach (InputImage image in request.ReferenceImages)
+            Check(model, image, Preparation.None);
+        return request.ReferenceImages.Select(i => new PlannedInput(ImageRole.Reference, i));
+    }
+
+    private static void Check(ModelRow model, InputImage image, Preparation preparation)
+    {
+        if (image.Info is not { } info)
+            return;
+        if (preparation != Preparation.None)
+        {
+            if (!Workable.Contains(info.Format, StringComparer.Ordinal))
+                throw Errors.ImageNotWorkable(image, Workable);
+            return;
+        }
+
+        if (model.InputFormats.Count > 0 && !model.InputFormats.Contains(info.Format, StringComparer.Ordinal))
+            throw Errors.ImageUnsupported(image, model, model.InputFormats);
+        if (image.Length > model.MaxInputBytes)
+            throw Errors.ImageTooLarge(image, model, model.MaxInputBytes.Value);
+        if (model.Input?.Allows(info.Width, info.Height) == false)
+            throw Errors.ImageOfWrongSize(image, SizeOf(image), model);
+    }
+
+    private static ImageSize SizeOf(InputImage image) => new(image.Info!.Width, image.Info.Height);
+}

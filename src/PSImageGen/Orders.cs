@@ -1,0 +1,106 @@
+using System.Management.Automation;
+using PSImageGen.Commands;
+using PSImageGen.Consent;
+using PSImageGen.Core.Engine;
+using PSImageGen.Core.Gate;
+using PSImageGen.Core.Planning;
+using PSImageGen.Core.Requests;
+using PSImageGen.Core.Tasks;
+
+namespace PSImageGen;
+
+/// <summary>One input on its way.</summary>
+/// <param name="Request">What is wanted.</param>
+/// <param name="Selection">From whom.</param>
+/// <param name="Target">The input it came from, for errors.</param>
+/// <param name="Options">How it is carried out.</param>
+internal sealed record ImageOrder(ImageRequest Request, Selection Selection, object? Target, Func<RunOptions> Options);
+
+/// <summary>Plans, asks for consent, orders, and brings results and errors to the streams, for every command that makes pictures.</summary>
+internal sealed class Orders : IDisposable
+{
+    private readonly ImageCommand _command;
+    private readonly Pump _pump;
+    private readonly RunPresenter _presenter;
+    private readonly Engine _engine;
+    private readonly Budget _budget;
+    private readonly ShouldProcessConsent _consent;
+
+    /// <summary>Begins to take orders.</summary>
+    /// <param name="command">The command, its parameters bound.</param>
+    /// <param name="activity">What is shown while it works.</param>
+    public Orders(ImageCommand command, string activity)
+    {
+        _command = command;
+        _presenter = new RunPresenter(command, activity);
+        _pump = new Pump(command.ThrottleLimit, _presenter.Tick);
+        _presenter.Attach(_pump);
+        _engine = new Engine(new EngineOptions { ThrottleLimit = command.ThrottleLimit, Proxy = ProxySettings.Of(command.Proxy, command.ProxyCredential) });
+        _budget = new Budget(command.MyInvocation.BoundParameters.ContainsKey(nameof(ImageCommand.MaxCost)) ? command.MaxCost : null, command.AllowUnknownCost);
+        _consent = new ShouldProcessConsent(command, command.Force);
+    }
+
+    /// <summary>Waits until one more may be under way.</summary>
+    public void WaitForSlot() => _pump.WaitForSlot();
+
+    /// <summary>Plans and asks; after a yes the order goes on by itself.</summary>
+    /// <exception cref="AIImageException">Nothing was sent.</exception>
+    public void Place(ImageOrder order, Planner planner)
+    {
+        Plan plan = planner.Plan(order.Request, order.Selection, _command.NoWait);
+        RunOptions options = order.Options();
+        foreach (string warning in plan.Candidates[0].Shape.Warnings)
+            _command.WriteWarning($"{plan.Candidates[0].Quote.Provider}, {plan.Candidates[0].Quote.Model}: {warning}.");
+        if (ApprovedCall.Gate.Approve(plan, _consent, _budget) is not { } call)
+            return;
+
+        _pump.Start(async stop =>
+        {
+            try
+            {
+                RunReport report = await _engine.RunAsync(call, options, _presenter, stop).ConfigureAwait(false);
+                if (!report.Record.MayHaveCost())
+                    _budget.Release(plan);
+                _pump.Post(() => _presenter.Emit(report, _command.NoWait));
+            }
+            catch (AIImageException e)
+            {
+                // The run could not begin, so nothing was spent.
+                _budget.Release(plan);
+                _pump.Post(() => Fail(e, order.Target));
+            }
+        });
+    }
+
+    /// <summary>An error that concerns one input, or ends the pipeline once what is under way has finished.</summary>
+    public void Fail(AIImageException error, object? target)
+    {
+        ErrorRecord record = ErrorRecords.Of(error, target);
+        if (error.Error.Id is not (ImageErrorId.ConsentRequired or ImageErrorId.BudgetExceeded))
+        {
+            _command.WriteError(record);
+            return;
+        }
+
+        // Nothing more can be paid for; what is paid for already is finished first.
+        Complete();
+        _command.ThrowTerminatingError(record);
+    }
+
+    /// <summary>Waits for everything under way.</summary>
+    public void Complete()
+    {
+        _pump.Complete();
+        _presenter.End();
+    }
+
+    /// <summary>The user stops. From any thread; does not block.</summary>
+    public void Stop() => _pump.Stop();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _pump.Dispose();
+        _engine.Dispose();
+    }
+}
