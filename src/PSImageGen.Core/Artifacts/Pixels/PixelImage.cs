@@ -54,6 +54,7 @@ internal sealed class PixelImage
         return info.Format switch
         {
             "png" => PngReader.Read(stream),
+            "jpeg" => JpegReader.Read(stream),
             _ => throw new InvalidDataException($"The pixels of a {info.Format} picture cannot be read here."),
         };
     }
