@@ -148,7 +148,7 @@ public sealed class Engine : IDisposable
         _find.OrphansAsync(
             [.. _options.Registry.Providers.Where(p => _options.Surroundings.IsConfigured(p.Profile) && p.Recent(p.Catalogue.Models[0].Id) is not null)
                 .Select(p => (p, new Endpoint(p.Profile, _options.Surroundings.BaseUrl(p.Profile), _options.Surroundings.FindCredential(p.Profile))))],
-            _ledger.KnowsTask, observer, stop);
+            _ledger, observer, stop);
 
     /// <summary>Asks the provider once how a run stands and writes that down; fetches nothing.</summary>
     public Task<RunReport> AskAsync(string recordPath, IRunObserver observer, CancellationToken stop) =>
@@ -322,7 +322,7 @@ public sealed class Engine : IDisposable
             if (task.ClientId is not null && provider.HandleOfClientId(task.ClientId) is { } handle)
                 entry.UpdateTask(i, t => t with { Status = ImageTaskStatus.Queued, Handle = handle, Error = null });
             else if (provider.Recent(task.Model) is not null)
-                await _find.RunAsync(scope, i, provider, EndpointOf(task), _ledger.KnowsTask).ConfigureAwait(false);
+                await _find.RunAsync(scope, i, provider, EndpointOf(task), _ledger).ConfigureAwait(false);
             if (scope.Task(i) is { Status: ImageTaskStatus.Unknown, Error: null })
                 scope.Fail(i, null, VendorErrors.NeverSeen(provider.Profile, task, scope.RunId));
         }

@@ -21,11 +21,13 @@ internal sealed class FindStep
     }
 
     /// <summary>Looks for the task of an order whose answer was not seen: the same prompt and model, not before the order, and nobody else's.</summary>
-    public async Task RunAsync(RunScope scope, int index, Provider provider, Endpoint endpoint, Func<string, string, bool> isKnown)
+    public async Task RunAsync(RunScope scope, int index, Provider provider, Endpoint endpoint, Ledger ledger)
     {
         TaskRecord task = scope.Task(index);
+        // The id may have been noted as this run's by a process that died before it was on the record.
+        bool IsTaken(string taskId) => scope.Entry.Record.Tasks.Any(t => t.TaskId == taskId) || ledger.KnowsTask(provider.Profile.Id, taskId, otherThan: scope.Entry.Folder.RecordPath);
         FoundTask? found = (await ListAsync(provider, endpoint, task.Model, scope.Observer, scope.Ending).ConfigureAwait(false))
-            .Where(f => f.Prompt is not null && f.Prompt == task.Prompt && (f.Model is null || f.Model == task.Model) && (f.Created is null || f.Created >= task.Submitted - Skew) && !isKnown(provider.Profile.Id, f.Handle.TaskId))
+            .Where(f => f.Prompt is not null && f.Prompt == task.Prompt && (f.Model is null || f.Model == task.Model) && (f.Created is null || f.Created >= task.Submitted - Skew) && !IsTaken(f.Handle.TaskId))
             .MinBy(f => f.Created);
         if (found is null)
             return;
@@ -34,7 +36,7 @@ internal sealed class FindStep
     }
 
     /// <summary>Finished tasks of late that nobody here knows.</summary>
-    public async Task<IReadOnlyList<ImageTask>> OrphansAsync(IReadOnlyList<(Provider Provider, Endpoint Endpoint)> vendors, Func<string, string, bool> isKnown, IRunObserver observer, CancellationToken cancel)
+    public async Task<IReadOnlyList<ImageTask>> OrphansAsync(IReadOnlyList<(Provider Provider, Endpoint Endpoint)> vendors, Ledger ledger, IRunObserver observer, CancellationToken cancel)
     {
         List<ImageTask> orphans = [];
         foreach ((Provider provider, Endpoint endpoint) in vendors)
@@ -43,7 +45,7 @@ internal sealed class FindStep
             foreach (string model in Lists(provider))
             {
                 orphans.AddRange((await ListAsync(provider, endpoint, model, observer, cancel).ConfigureAwait(false))
-                    .Where(f => f.Finished && f.Created > DateTimeOffset.UtcNow - Lately && !isKnown(provider.Profile.Id, f.Handle.TaskId) && seen.Add(f.Handle.TaskId))
+                    .Where(f => f.Finished && f.Created > DateTimeOffset.UtcNow - Lately && !ledger.KnowsTask(provider.Profile.Id, f.Handle.TaskId) && seen.Add(f.Handle.TaskId))
                     .Select(f => Orphan(provider.Profile.Id, f.Model ?? model, f)));
             }
         }

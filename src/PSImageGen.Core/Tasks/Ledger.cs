@@ -111,8 +111,8 @@ public sealed class Ledger
     /// <summary>The paths of the records of unfinished runs, wherever they are.</summary>
     public IReadOnlyList<string> UnfinishedPaths() => _index.Paths();
 
-    /// <summary>Whether a vendor's task was ever taken on by this user's runs.</summary>
-    public bool KnowsTask(string provider, string taskId) => _index.KnowsTask(provider, taskId);
+    /// <summary>Whether a vendor's task was ever taken on by this user's runs, or by another one than that of the given record.</summary>
+    public bool KnowsTask(string provider, string taskId, string? otherThan = null) => _index.KnowsTask(provider, taskId, otherThan);
 
     /// <summary>Forgets a run: its record and what is left of its parts, not its pictures.</summary>
     /// <exception cref="AIImageException"><c>ArtifactWriteFailed</c>, or somebody looks after it.</exception>
@@ -233,7 +233,7 @@ public sealed class RunEntry : IDisposable
             try
             {
                 foreach (TaskRecord task in next.Tasks.Where(t => t.TaskId is not null && _known.Add(t.TaskId)))
-                    _index.Know(task.Provider, task.TaskId!);
+                    _index.Know(task.Provider, task.TaskId!, Folder.RecordPath);
                 if (!status.IsSettled() && !_indexed)
                 {
                     _index.Add(next.RunId, Folder.RecordPath);

@@ -73,12 +73,12 @@ public sealed class RunIndex
     }
 
     /// <summary>Remembers that a vendor's task belongs to a run, for as long as vendors keep tasks.</summary>
-    public void Know(string provider, string taskId)
+    public void Know(string provider, string taskId, string recordPath)
     {
         try
         {
             Directory.CreateDirectory(_known);
-            File.WriteAllBytes(KnownPath(provider, taskId), []);
+            AtomicFile.Write(KnownPath(provider, taskId), Encoding.UTF8.GetBytes(recordPath));
             foreach (string old in Directory.EnumerateFiles(_known).Where(f => File.GetLastWriteTimeUtc(f) < DateTime.UtcNow - KeepKnown))
                 AtomicFile.TryDelete(old);
         }
@@ -88,8 +88,12 @@ public sealed class RunIndex
         }
     }
 
-    /// <summary>Whether a vendor's task belongs to a run of this user.</summary>
-    public bool KnowsTask(string provider, string taskId) => File.Exists(KnownPath(provider, taskId));
+    /// <summary>Whether a vendor's task belongs to a run of this user, or to another one than that of the given record.</summary>
+    public bool KnowsTask(string provider, string taskId, string? otherThan = null)
+    {
+        string known = KnownPath(provider, taskId);
+        return File.Exists(known) && (otherThan is null || TryRead(known) != otherThan);
+    }
 
     private string KnownPath(string provider, string taskId) =>
         Path.Combine(_known, Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(provider + " " + taskId)).AsSpan(0, 12)).ToLowerInvariant());
