@@ -8,7 +8,7 @@
     Docs       brings the pages in docs/en-US up to date with the commands, and the help that Get-Help shows
     Package    a .nupkg in output/packages that Install-PSResource takes from a folder repository
     Bench      prints how fast things are
-    CrashTest  kills PowerShell at random moments while it buys from fake vendors, and checks that nothing was lost or paid twice
+    CrashTest  kills PowerShell at every step of buying from fake vendors, and checks that nothing was lost or paid twice
 
     Run it as "pwsh ./build.ps1": a session that has imported the module keeps its files open.
 .EXAMPLE

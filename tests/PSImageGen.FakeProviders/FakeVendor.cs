@@ -87,12 +87,7 @@ public abstract class FakeVendor
         Answer answer;
         try
         {
-            if (exchange.MeetsDropBeforeRead())
-            {
-                exchange.Drop();
-                return;
-            }
-
+            await exchange.MeetFaultBeforeReadAsync();
             if (needsKey && !record.KeyOk)
                 throw new RefusedException(Denied(OfferedKey(http.Request)));
             answer = await handler(exchange);

@@ -1,15 +1,16 @@
 <#
 .SYNOPSIS
-    Kills PowerShell at random moments while it buys pictures from fake vendors, takes the runs up again, and balances the books.
+    Kills PowerShell at every step of buying pictures from fake vendors, takes the runs up again, and balances the books.
 .DESCRIPTION
-    Each round a child pwsh orders a picture from each fake vendor and a second one from two of them, and is killed without warning at a
-    random moment. Every second round a child that resumes is killed too. Then everything is resumed to its end. At last the
-    vendors' books are held against the ledger:
+    Each round a child pwsh orders one picture from each of the seven paid vendors and is killed without warning. Every kill is aimed at a
+    step: either the fake vendors hold all exchanges there until the client is gone, or a file appears in the ledger. After some kills a
+    child that resumes the same runs is killed too. Where each order really stood at the kill is told afterwards by its record on disk
+    and by the vendor's log. Then everything is resumed to its end, and the vendors' books are held against the ledger:
 
-      - no picture was billed twice;
-      - every billed order is on record, as delivered, resumable, or Unknown where no answer could have been seen and the vendor
-        lists no jobs to find it by;
-      - every order whose task id was recorded ended as a picture.
+      - no order was billed twice;
+      - after the restart every billed order was delivered, resumable or Unknown, and none was missing;
+      - Unknown came only from kills between the POST and the id on disk;
+      - in the end every billed order is a picture, but those whose answer nobody saw at a vendor that does not list them.
 
     It ends with an error, and so with exit code 1, when one of these does not hold.
 #>
@@ -18,146 +19,229 @@ param(
     [ValidateRange(1, 10000)]
     [int] $Kills = 20,
 
-    # Repeats the moments of an earlier test.
+    # Repeats the choices of an earlier test.
     [int] $Seed = (Get-Random -Maximum 100000)
 )
 
 $ErrorActionPreference = 'Stop'
 $PSNativeCommandUseErrorActionPreference = $true
-$root = [System.IO.Path]::GetFullPath((Join-Path $PSScriptRoot '../..'))
+. (Join-Path $PSScriptRoot 'Vendors.ps1')
+. (Join-Path $PSScriptRoot 'Books.ps1')
+Add-Type -Path (Join-Path $PSScriptRoot 'FileTrigger.cs')
 $module = Join-Path $root 'output/PSImageGen'
 $work = Join-Path ([System.IO.Path]::GetTempPath()) "psimagegen-crash-$PID"
 $random = [System.Random]::new($Seed)
 $pwsh = @(Get-Command -Name pwsh -CommandType Application)[0].Source
 
-function Open-Process([string] $File, [string[]] $Argument) {
-    $info = [System.Diagnostics.ProcessStartInfo]::new($File)
-    $info.RedirectStandardInput = $info.RedirectStandardOutput = $info.RedirectStandardError = $true
-    $Argument | ForEach-Object { $info.ArgumentList.Add($_) }
-    [System.Diagnostics.Process]::Start($info)
+# Where an order can stand when its process dies, in the order of its life. The id is on disk from Waiting on.
+$steps = [ordered] @{
+    BeforePost        = 'nothing sent, and the record does not say so'
+    AboutToPost       = 'the record says that it is sent; nothing arrived'
+    PostArrived       = 'the POST arrived, and was not accepted'
+    Accepted          = 'billed, and nothing answered'
+    HalfAnswered      = 'billed, and half an answer sent'
+    AnswerNotRecorded = 'the answer is in a temporary file, not on the record'
+    LookedUp          = 'Resume asks for the vendor''s list'
+    Waiting           = 'the id is on the record, the vendor works'
+    Downloading       = 'the picture is on its way'
+    PictureNotNamed   = 'the picture is whole in a temporary file'
+    Delivered         = 'before the kill'
+    Anywhere          = 'at a random moment; where it was counts above'
+}
+$betweenPostAndId = 'AboutToPost', 'PostArrived', 'Accepted', 'HalfAnswered', 'AnswerNotRecorded', 'LookedUp'
+
+# What kills are aimed at. Hold: the fault that holds all exchanges at a stage of the vendors. File: what must
+# happen in the folder of a run; after a hold it is waited for once the vendors go on. Within: a time in milliseconds.
+$waits = @{ BFL = 'Poll'; CreatOK = 'Poll'; Replicate = 'Poll'; Fal = 'Stream'; SkillsVideo = 'Stream' }
+$submits = $vendors | ForEach-Object -Begin { $map = @{} } -Process { $map[$_] = 'Submit' } -End { $map }
+$downloads = $waits.Keys | ForEach-Object -Begin { $map = @{} } -Process { $map[$_] = 'Download' } -End { $map }
+$lists = 'Fal', 'Replicate', 'SkillsVideo' | ForEach-Object -Begin { $map = @{} } -Process { $map[$_] = 'Query' } -End { $map }
+$aims = @{
+    BeforePost        = @{ File = 'outputs/result.json'; On = 'Renamed'; Of = $vendors }
+    AboutToPost       = @{ File = 'outputs/result.json'; On = 'Renamed'; Times = 2; Of = $vendors }
+    PostArrived       = @{ Hold = 'HangBeforeRead'; At = $submits }
+    Accepted          = @{ Hold = 'Hang'; At = $submits; After = 0 }
+    HalfAnswered      = @{ Hold = 'HangMidAnswer'; At = $submits; After = 0 }
+    AnswerNotRecorded = @{ Hold = 'Hang'; At = $submits; After = 0; File = 'outputs/result.json.*.tmp'; On = 'Created'; Of = $vendors }
+    LookedUp          = @{ Hold = 'Hang'; At = $lists }
+    Waiting           = @{ Hold = 'Hang'; At = $waits; After = 1 }
+    Downloading       = @{ Hold = 'HangMidAnswer'; At = $downloads }
+    PictureNotNamed   = @{ File = 'outputs/result.json.*.tmp'; On = 'Created'; When = 'parts/*.part'; Of = @($waits.Keys) }
+    Anywhere          = @{ Within = 3000 }
 }
 
-$vendors = 'OpenAI', 'BFL', 'Fal', 'Replicate', 'CreatOK', 'SkillsVideo', 'WellAPI', 'OpenAI', 'BFL'
+# Each round kills a process that orders, and some kill the one that resumes after it.
+$rounds = 'BeforePost', 'AboutToPost', 'PostArrived', 'Accepted LookedUp', 'HalfAnswered', 'AnswerNotRecorded', 'Waiting Downloading',
+    'Downloading PictureNotNamed', 'PictureNotNamed', 'Anywhere Anywhere'
 
-# Runs a script in a child and kills it a random time after it has imported the module. False when it was done before.
-function Invoke-Killed([string] $Script, [int] $MostMilliseconds) {
-    $child = Open-Process $pwsh @('-NoProfile', '-NonInteractive', '-Command', "Import-Module '$module'; 'ready'; $Script")
+# A child that has imported the module and waits for the line to run.
+function Open-Child {
+    Open-Process $pwsh @('-NoProfile', '-NonInteractive', '-Command', "Import-Module '$module'; 'ready'; Invoke-Expression ([Console]::In.ReadLine())")
+}
+
+# Runs a script in the child and kills it where the aim says; after ten seconds it dies in any case. False when it ended by itself.
+function Invoke-Killed([System.Diagnostics.Process] $Child, [string] $Script, [hashtable] $Aim, [string] $Run) {
     try {
-        $null = $child.StandardOutput.ReadLine()
-        if ($child.WaitForExit($random.Next($MostMilliseconds))) {
-            return $false
+        if ($Child.StandardOutput.ReadLine() -ne 'ready') {
+            throw "The child did not start: $($Child.StandardError.ReadToEnd())"
         }
 
-        $child.Kill($true)
-        $child.WaitForExit()
-        return $true
+        $null = $Child.StandardOutput.ReadToEndAsync()
+        $null = $Child.StandardError.ReadToEndAsync()
+        $start = { $Child.StandardInput.WriteLine($Script) }
+        if ($Aim.Hold) {
+            Invoke-Control faults Post @($Aim.At.Keys | ForEach-Object {
+                    $fault = @{ vendor = $_; stage = $Aim.At[$_]; kind = $Aim.Hold }
+                    if ($null -ne $Aim.After) { $fault.afterEvents = $Aim.After }
+                    $fault
+                }) | Out-Null
+            & $start
+            $until = [datetime]::UtcNow.AddSeconds(10)
+            while ((Invoke-Control state).hanging -lt $Aim.At.Count -and [datetime]::UtcNow -lt $until -and -not $Child.HasExited) {
+                Start-Sleep -Milliseconds 20
+            }
+
+            $start = { $null = $http.PostAsync("$control/release", $null) }
+        }
+
+        if ($Aim.File) {
+            $trigger = [FileTrigger]::new((Join-Path $Run $Aim.File), $Aim.On, ($Aim.Times ?? 1), ($Aim.When ? (Join-Path $Run $Aim.When) : ''), $Child)
+            & $start
+            $null = $trigger.Wait(10000)
+        }
+
+        if ($Aim.Within) {
+            & $start
+            $null = $Child.WaitForExit($random.Next($Aim.Within))
+        }
+
+        $Child.Kill()
+        $Child.WaitForExit()
+        $Child.ExitCode -notin 0, 1
     }
     finally {
-        $child.Dispose()
+        if ($trigger) {
+            $trigger.Dispose()
+        }
+
+        $Child.Dispose()
     }
 }
 
-function Get-Unfinished([string] $Folder) {
-    Get-AIImageTask -OutputDirectory $Folder | Where-Object Status -in Submitting, Queued, Running, Downloading, Unknown
+# Whether a file is a picture to its last byte.
+function Test-Whole([string] $Path) {
+    $bytes = [System.IO.File]::ReadAllBytes($Path)
+    $text = [System.Text.Encoding]::Latin1.GetString($bytes)
+    $text.EndsWith("IEND$([char] 0xAE)B``$([char] 0x82)", 'Ordinal') -or $text.EndsWith("$([char] 0xFF)$([char] 0xD9)", 'Ordinal') -or
+    ($text.StartsWith('RIFF', 'Ordinal') -and [System.BitConverter]::ToUInt32($bytes, 4) + 8 -eq $bytes.Length)
 }
 
-dotnet build (Join-Path $root 'tests/PSImageGen.FakeProviders') --configuration Release --nologo --verbosity quiet
-$fakes = Open-Process 'dotnet' @((Join-Path $root 'tests/PSImageGen.FakeProviders/bin/Release/net10.0/PSImageGen.FakeProviders.dll'))
-$before = @{}
+# Where an order stood when its process died: what its files say, and what the vendor saw of it.
+function Get-Step([string] $Run, [object[]] $Request, [bool] $Resuming) {
+    $record = Join-Path $Run 'outputs/result.json'
+    $task = if (Test-Path $record) { (Get-Content -LiteralPath $record -Raw | ConvertFrom-Json).tasks[0] }
+    $order = $Request | Where-Object stage -eq Submit
+    $whole = Get-ChildItem (Join-Path $Run 'parts/*.part') -ErrorAction Ignore | Where-Object { Test-Whole $_.FullName }
+    switch ($task.status ?? 'Planned') {
+        'Planned' { $order ? 'SentUnrecorded' : 'BeforePost' }
+        { $_ -in 'Submitting', 'Unknown' } {
+            if ($Resuming) { 'LookedUp' }
+            elseif (-not $order) { 'AboutToPost' }
+            elseif (-not $order.billed) { 'PostArrived' }
+            elseif ($whole -or (Get-ChildItem (Join-Path $Run 'outputs/result.json.*.tmp') -ErrorAction Ignore)) { 'AnswerNotRecorded' }
+            else { $order.fault -eq 'HangMidAnswer' ? 'HalfAnswered' : 'Accepted' }
+        }
+        'Downloading' { $whole ? 'PictureNotNamed' : 'Downloading' }
+        'Succeeded' { 'Delivered' }
+        default { 'Waiting' }
+    }
+}
+
+$http = [System.Net.Http.HttpClient]::new()
+$tally = $steps.Keys | ForEach-Object { [pscustomobject] @{ Step = $_; Kills = 0; Hit = 0 } }
+$orders = [System.Collections.Generic.List[object]]::new()
+$broken = [System.Collections.Generic.List[string]]::new()
 try {
-    # The fakes print the variables that lead a client to them.
-    do {
-        $line = $fakes.StandardOutput.ReadLine()
-        if ($line -match "^\`$env:(?<name>\w+) = '(?<value>.*)'$") {
-            $before[$Matches.name] = [System.Environment]::GetEnvironmentVariable($Matches.name)
-            [System.Environment]::SetEnvironmentVariable($Matches.name, $Matches.value)
-        }
-    } until ($line -match 'Controls: (?<control>http\S+)/state')
-    $control = $Matches.control
-    $null = $fakes.StandardOutput.ReadToEndAsync()
-    $before['PSIMAGEGEN_STATE'] = $env:PSIMAGEGEN_STATE
-    $env:PSIMAGEGEN_STATE = Join-Path $work 'state'
-    $null = Invoke-RestMethod "$control/settings" -Method Post -ContentType 'application/json' -Body (@{
-            openAIDelaySeconds = 0.8; wellAPIDelaySeconds = 0.8; bflJobSeconds = 1.5; falJobSeconds = 1.5
-            replicateJobSeconds = 1.5; creatOKJobSeconds = 1.5; skillsVideoJobSeconds = 1.5
-        } | ConvertTo-Json)
+    Connect-Vendor (Join-Path $work 'state')
     Import-Module -Name $module
-
-    Write-Information "Killing $Kills times; the moments are those of -Seed $Seed." -InformationAction Continue
-    $killed = $resumed = 0
-    $folders = [System.Collections.Generic.List[string]]::new()
-    while ($killed -lt $Kills) {
-        $round = $folders.Count
+    "Killing $Kills times; the choices are those of -Seed $Seed."
+    $next = Open-Child
+    for ($round = 0; ($tally | Measure-Object Kills -Sum).Sum -lt $Kills; $round++) {
         $folder = Join-Path $work "round-$round"
-        $folders.Add($folder)
-        $order = "`$i = 0; foreach (`$vendor in '$($vendors -join "','")') { `$i++; @{ Prompt = `"round $round, `$vendor `$i`"; Provider = `$vendor } }"
-        $killed += Invoke-Killed "& { $order } | New-AIImage -OutputDirectory '$folder' -ThrottleLimit 4 -Confirm:`$false" 5000
-        if ($round % 2 -and $killed -lt $Kills) {
-            $killed += Invoke-Killed "Get-AIImageTask -OutputDirectory '$folder' | Resume-AIImageTask" 3000
+        $ledger = Join-Path $folder '.artifacts'
+        $rows = $vendors | ForEach-Object { "@{ Prompt = 'round $round, $_'; Provider = '$_'; RunId = '$_' }" }
+        $scripts = @(
+            "$($rows -join ', ') | New-AIImage -OutputDirectory '$folder' -ThrottleLimit 7 -Confirm:`$false"
+            "Get-AIImageTask -OutputDirectory '$folder' | Resume-AIImageTask -ThrottleLimit 7"
+        )
+        $caught = @{}
+        foreach ($name in $rounds[$round % $rounds.Count] -split ' ' | Select-Object -First ($Kills - ($tally | Measure-Object Kills -Sum).Sum)) {
+            $aimed = $tally | Where-Object Step -eq $name
+            $aim = $aims[$name]
+            $resumes = $caught.Count -gt 0
+            $run = $aim.Of ? (Join-Path $ledger $aim.Of[$random.Next($aim.Of.Count)]) : ''
+            $child, $next = $next, (Open-Child)
+            $aimed.Kills += [int] (Invoke-Killed $child $scripts[[int] $resumes] $aim $run)
+            Invoke-Control faults Delete | Out-Null
+            $state = Get-VendorState
+            foreach ($vendor in $vendors) {
+                $caught[$vendor] += , (Get-Step (Join-Path $ledger $vendor) ($state.requests | Where-Object vendor -eq $vendor) $resumes)
+            }
+
+            $aimed.Hit += [int] [bool] ($vendors | Where-Object { $caught[$_][-1] -eq $name })
         }
 
-        $resumed += @(Get-Unfinished $folder | Resume-AIImageTask -ErrorAction SilentlyContinue).Count
+        $restarted = @(Get-AIImageTask -OutputDirectory $folder)
+        $restarted | Where-Object Status -in $openStates | Resume-AIImageTask -ThrottleLimit 7 -ErrorAction SilentlyContinue | Out-Null
+        $state = Get-VendorState
+        Invoke-Control state Delete | Out-Null
+        foreach ($vendor in $vendors) {
+            $order = New-Order "round $round, $vendor" $vendor (Join-Path $ledger $vendor) ($state.requests | Where-Object vendor -eq $vendor) ($restarted | Where-Object RunId -eq $vendor).Status
+            $order | Add-Member Steps $caught[$vendor]
+            $orders.Add($order)
+            Get-Breach $order | ForEach-Object { $broken.Add("$_ (killed at $($order.Steps -join ', then '))") }
+            if ('SentUnrecorded' -in $order.Steps) {
+                $broken.Add("$($order.Name): sent before the record said so")
+            }
+
+            if ($order.Restarted -eq 'Unknown' -and $order.Steps[0] -notin $betweenPostAndId) {
+                $broken.Add("$($order.Name): Unknown after the restart, though killed at $($order.Steps -join ', then ')")
+            }
+        }
+
+        $state.violations | ForEach-Object { $broken.Add("round ${round}: a fake vendor objects: $_") }
     }
 
-    $state = Invoke-RestMethod "$control/state"
+    $tally | ForEach-Object {
+        $step = $_.Step
+        New-Line ([ordered] @{ Step = $step; Kills = $_.Kills; Hit = $step -eq 'Anywhere' ? '' : $_.Hit }) @($orders | Where-Object Steps -contains $step)
+    } | Show-Table 'Orders by the step at which they were killed (one killed twice counts in both)'
+    $steps.GetEnumerator() | ForEach-Object { "  {0,-18}{1}" -f $_.Key, $_.Value }
+    $vendors | ForEach-Object {
+        $vendor = $_
+        New-Line ([ordered] @{ Vendor = $vendor }) @($orders | Where-Object Vendor -eq $vendor)
+    } | Show-Table 'Orders by vendor'
 }
 finally {
-    foreach ($name in $before.Keys) {
-        [System.Environment]::SetEnvironmentVariable($name, $before[$name])
+    $http.Dispose()
+    if ($next) {
+        $next.Kill()
+        $next.Dispose()
     }
 
-    $fakes.Kill($true)
-    $fakes.Dispose()
+    Disconnect-Vendor
 }
 
-$runs = @($folders | ForEach-Object { Get-AIImageTask -OutputDirectory $_ })
-$bills = @($state.requests | Where-Object billed | Group-Object -Property { $_.body.prompt ?? $_.body.input.prompt })
-$twice = @($bills | Where-Object Count -gt 1)
-$delivered = @($runs | Where-Object Status -eq Succeeded)
-$unknown = @($runs | Where-Object Status -eq Unknown)
-$broken = @(
-    foreach ($bill in $twice) {
-        "billed $($bill.Count) times: $($bill.Name)"
-    }
-
-    foreach ($bill in $bills) {
-        $run = $runs | Where-Object Prompt -eq $bill.Name
-        if (-not $run) {
-            "billed, but on no record: $($bill.Name)"
-        }
-        elseif ($run.Status -notin 'Succeeded', 'Unknown') {
-            "billed, but $($run.Status): $($bill.Name), run $($run.RunId)"
-        }
-    }
-
-    foreach ($run in $runs) {
-        if ($run.TaskId -and $run.Status -ne 'Succeeded') {
-            "the task id was recorded, but the run is $($run.Status): $($run.Prompt), run $($run.RunId)"
-        }
-    }
-
-    foreach ($result in $delivered | Resume-AIImageTask) {
-        if ((Get-FileHash -LiteralPath $result.Path).Hash -ne $result.Images[0].Sha256) {
-            "the picture is not what the record says: $($result.Path)"
-        }
-    }
-
-    foreach ($violation in $state.violations) {
-        "a fake vendor objects: $violation"
-    }
-)
-
+$bills = ($orders | Measure-Object Billed -Sum).Sum
 [pscustomobject] @{
-    Kills          = $killed
-    Recorded       = $runs.Count
-    NeverSent      = @($runs | Where-Object Status -in Planned, Canceled).Count
-    Billed         = $bills.Count
-    Delivered      = $delivered.Count
-    Resumed        = $resumed
-    Unknown        = $unknown.Count
-    UnknownBilled  = @($unknown | Where-Object Prompt -in $bills.Name).Count
-    BilledTwice    = $twice.Count
-    BrokenPromises = $broken.Count
+    Kills            = ($tally | Measure-Object Kills -Sum).Sum
+    Orders           = $orders.Count
+    NeverSent        = @($orders | Where-Object Restarted -in '', 'Planned', 'Canceled').Count
+    BilledSubmits    = $bills
+    Delivered        = @($orders | Where-Object Status -eq Succeeded).Count
+    Missing          = @($orders | Where-Object { $_.Billed -and -not $_.Status }).Count
+    MostBilledForOne = ($orders | Measure-Object Billed -Maximum).Maximum
+    BrokenPromises   = $broken.Count
 } | Format-List
 
 if ($broken) {

@@ -45,7 +45,7 @@ public sealed class Fault
 
     /// <summary>
     /// How many events of a stream get through before <see cref="FaultKind.DropMidAnswer"/>, <see cref="FaultKind.Truncate"/>,
-    /// <see cref="FaultKind.NoBlankLine"/>, <see cref="FaultKind.Hang"/> or <see cref="FaultKind.Slow"/> strikes: 0 strikes at the first,
+    /// <see cref="FaultKind.NoBlankLine"/>, <see cref="FaultKind.Hang"/>, <see cref="FaultKind.HangMidAnswer"/> or <see cref="FaultKind.Slow"/> strikes: 0 strikes at the first,
     /// null at the last one.
     /// </summary>
     public int? AfterEvents { get; init; }
@@ -65,7 +65,7 @@ public sealed class Fault
 
     internal int Seen { get; private set; }
 
-    internal bool HitsBeforeRead => Kind == FaultKind.DropBeforeRead && _match is null;
+    internal bool HitsBeforeRead => Kind == FaultKind.HangBeforeRead || (Kind == FaultKind.DropBeforeRead && _match is null);
 
     /// <summary>Whether the next request which it concerns would be hit.</summary>
     internal bool IsDue => Seen >= After && !IsSpent;

@@ -17,7 +17,7 @@ public sealed class FaultBook
     };
 
     private static readonly FaultKind[] KindsWithPlace =
-        [FaultKind.DropMidAnswer, FaultKind.Truncate, FaultKind.NoBlankLine, FaultKind.Hang, FaultKind.Slow];
+        [FaultKind.DropMidAnswer, FaultKind.Truncate, FaultKind.NoBlankLine, FaultKind.Hang, FaultKind.HangMidAnswer, FaultKind.Slow];
 
     private readonly Lock _gate = new();
     private readonly List<Fault> _faults = [];
@@ -44,6 +44,8 @@ public sealed class FaultBook
             throw new ArgumentException("A fault of kind WrongBody needs a body.", nameof(fault));
         if (fault.Kind == FaultKind.PollStatus && fault.TaskStatus is null)
             throw new ArgumentException("A fault of kind PollStatus needs a taskStatus.", nameof(fault));
+        if (fault.Kind == FaultKind.HangBeforeRead && fault.Match is not null)
+            throw new ArgumentException("A fault of kind HangBeforeRead strikes before the prompt is known.", nameof(fault));
         if (fault.AfterEvents is not null && !KindsWithPlace.Contains(fault.Kind))
             throw new ArgumentException($"AfterEvents has no meaning for {fault.Kind}; it has for {string.Join(", ", KindsWithPlace)}.", nameof(fault));
         lock (_gate)

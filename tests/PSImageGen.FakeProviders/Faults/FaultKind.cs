@@ -9,8 +9,11 @@ public enum FaultKind
     /// <summary>Bills, then answers with the fault's status (default 500).</summary>
     StatusAfterBilling,
 
-    /// <summary>Breaks the connection before the request's body is read; nothing is billed.</summary>
+    /// <summary>Breaks the connection before the request's body is read (with a <see cref="Fault.Match"/>: right after); nothing is billed.</summary>
     DropBeforeRead,
+
+    /// <summary>Does not look at the request until the client goes away, the server stops, or hanging requests are released; billed only in the last case.</summary>
+    HangBeforeRead,
 
     /// <summary>Bills, then breaks the connection without a byte of answer.</summary>
     DropBeforeAnswer,
@@ -26,6 +29,9 @@ public enum FaultKind
 
     /// <summary>Bills, then does not answer until the client goes away, the server stops, or hanging requests are released.</summary>
     Hang,
+
+    /// <summary>Bills, sends the headers and half of the body, then hangs likewise.</summary>
+    HangMidAnswer,
 
     /// <summary>Bills, waits <see cref="Fault.DelayMs"/> (default 1000), then answers as usual.</summary>
     Delay,

@@ -22,13 +22,13 @@ internal static class AnswerSender
                 return;
 
             case FaultKind.NoBlankLine when answer.IsStream:
-            case FaultKind.DropMidAnswer or FaultKind.Truncate or FaultKind.Hang or FaultKind.Slow
+            case FaultKind.DropMidAnswer or FaultKind.Truncate or FaultKind.Hang or FaultKind.HangMidAnswer or FaultKind.Slow
                 when answer.IsStream && (answer.Live is not null || fault.AfterEvents is not null):
                 await SendStreamAsync(exchange, answer, fault);
                 return;
 
-            case FaultKind.DropMidAnswer:
-                await SendHalfAsync(exchange, answer);
+            case FaultKind.DropMidAnswer or FaultKind.HangMidAnswer:
+                await SendHalfAsync(exchange, answer, hangs: fault.Kind == FaultKind.HangMidAnswer);
                 return;
 
             case FaultKind.Truncate:
@@ -115,6 +115,11 @@ internal static class AnswerSender
                         await Task.Delay(100, exchange.Aborted);
                         exchange.Drop();
                         return;
+                    case FaultKind.HangMidAnswer:
+                        await WriteAsync(bytes[..(bytes.Length / 2)]);
+                        bytes = bytes[(bytes.Length / 2)..];
+                        await exchange.HangAsync();
+                        break;
                     case FaultKind.Hang:
                         await exchange.HangAsync();
                         break;
@@ -150,7 +155,7 @@ internal static class AnswerSender
         }
     }
 
-    private static async Task SendHalfAsync(Exchange exchange, Answer answer)
+    private static async Task SendHalfAsync(Exchange exchange, Answer answer, bool hangs)
     {
         byte[] body = answer.Body;
         int half = answer.IsStream ? body.Length - (answer.Pieces[^1].Length / 2) : body.Length / 2;
@@ -158,6 +163,13 @@ internal static class AnswerSender
         await response.StartAsync(exchange.Aborted);
         await response.Body.WriteAsync(body.AsMemory(0, half), exchange.Aborted);
         await response.Body.FlushAsync(exchange.Aborted);
+
+        if (hangs)
+        {
+            await exchange.HangAsync();
+            await response.Body.WriteAsync(body.AsMemory(half), exchange.Aborted);
+            return;
+        }
 
         // An abort throws away what is still in the output buffer: the half must have left first.
         await Task.Delay(100, exchange.Aborted);

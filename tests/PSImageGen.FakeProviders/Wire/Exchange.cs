@@ -38,6 +38,8 @@ internal sealed class Exchange(HttpContext http, FakeVendor vendor, FakeServer s
         Record.Fault = Fault?.Kind ?? Record.Fault;
         switch (Fault?.Kind)
         {
+            case FaultKind.DropBeforeRead:
+                throw new RefusedException(new Answer());
             case FaultKind.Status:
                 throw new RefusedException(vendor.FaultAnswer(Fault, Fault.Status!.Value));
             case FaultKind.Redirect:
@@ -49,11 +51,15 @@ internal sealed class Exchange(HttpContext http, FakeVendor vendor, FakeServer s
         }
     }
 
-    public bool MeetsDropBeforeRead()
+    /// <summary>Looks for a fault that strikes before anything of the request is known.</summary>
+    public async Task MeetFaultBeforeReadAsync()
     {
         Fault = server.Faults.TakeBeforeRead(vendor.Name, Stage);
         Record.Fault = Fault?.Kind;
-        return Fault is not null;
+        if (IsHitBy(FaultKind.HangBeforeRead))
+            await HangAsync();
+        else if (Fault is not null)
+            throw new RefusedException(new Answer());
     }
 
     public void Bill(int images) => server.Log.Bill(Record, images);
