@@ -173,6 +173,12 @@ internal static class Errors
     public static AIImageException TooManyReferences(string provider, ModelRow model, int count, int limit) =>
         Make(ImageErrorId.InvalidRequest, Text($"{model.Id} takes at most {limit} reference images; {count} were given."), "Give fewer reference images.", e => e with { Provider = provider });
 
+    public static AIImageException TooManyImages(string provider, ModelRow model, int count, int limit) =>
+        Make(ImageErrorId.InvalidRequest, Text($"{model.Id} takes at most {limit} pictures in all; {count} were given."), "Give fewer reference images, or choose another model.", e => e with { Provider = provider });
+
+    public static AIImageException ReferenceNeeded(string provider, ModelRow model) =>
+        Make(ImageErrorId.InvalidRequest, $"{model.Id} makes nothing from words alone.", "Give -ReferenceImage a picture to follow, or choose another model.", e => e with { Provider = provider });
+
     public static AIImageException ServerLacks(string provider, ImageOperation operation, string what, IReadOnlyList<string> others) =>
         Unsupported(provider, $"{provider} can do this ({operation}) only with {what}, which that server does not have.",
             $"Install it there{(others.Count > 0 ? $", or use one of the configured providers that can: {string.Join(", ", others)}" : string.Empty)}.");

@@ -39,12 +39,14 @@ public sealed class Catalogue
     public ModelRow? DefaultFor(ImageRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
+        bool Takes(ModelRow model) =>
+            request.ReferenceImages.Count <= model.MaxReferences && request.Inputs.Count() is var all && !(all > model.MaxInputs) && (all > 0 || !model.NeedsImage);
         bool Suits(ModelRow model) =>
-            request.ReferenceImages.Count <= model.MaxReferences
+            Takes(model)
             && (request.ReferenceImages.Count == 0 || model.Identity || request.ConsistencyMode == ConsistencyMode.Loose)
             && (request.Scale is not { } scale || model.Scales.Count == 0 || model.Scales.Contains(scale));
         return Able(request.Operation).FirstOrDefault(Suits)
-            ?? Able(request.Operation).FirstOrDefault(m => request.ReferenceImages.Count <= m.MaxReferences)
+            ?? Able(request.Operation).FirstOrDefault(Takes)
             ?? DefaultFor(request.Operation);
     }
 

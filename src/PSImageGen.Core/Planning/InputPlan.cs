@@ -48,6 +48,10 @@ internal static class InputPlan
         }
 
         inputs.AddRange(References(provider, model, request, notes, warnings));
+        if (inputs.Count == 0 && model.NeedsImage)
+            throw Errors.ReferenceNeeded(provider, model);
+        if (inputs.Count > model.MaxInputs)
+            throw Errors.TooManyImages(provider, model, inputs.Count, model.MaxInputs.Value);
         if (inputs.FirstOrDefault(i => i.Preparation == Preparation.Canvas) is { } source && margins.Around(SizeOf(source.Image)) is var whole && model.Input?.Allows(whole.Width, whole.Height) == false)
             throw Errors.ImageOfWrongSize(source.Image, whole, model);
         return inputs;

@@ -59,6 +59,12 @@ public sealed record ModelRow
     /// <summary>How many reference images it takes.</summary>
     public int MaxReferences { get; init; }
 
+    /// <summary>How many pictures it takes in all, the one that is worked on and the style among them; null when the vendor states none.</summary>
+    public int? MaxInputs { get; init; }
+
+    /// <summary>Whether it makes nothing from words alone: a reference image must go in where no other picture does.</summary>
+    public bool NeedsImage { get; init; }
+
     /// <summary>Whether its references hold an identity, as <c>Strict</c> asks; elsewhere they only inspire.</summary>
     public bool Identity { get; init; }
 

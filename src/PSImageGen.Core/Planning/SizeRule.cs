@@ -67,6 +67,10 @@ public sealed record SizeRule
         if (request.Size is { } exact)
             return Allows(exact) ? new ChosenSize(exact, AspectRatio.Of(exact), null) : throw Errors.SizeNotOffered(provider, model, exact, ToString(), Nearest(exact));
 
+        // Its size is not known here, but there it will be.
+        if (follows && source is null && request.Resolution is null && MatchInput is not null)
+            return new ChosenSize(null, null, null) { RatioWord = MatchInput.Length > 0 ? MatchInput : null };
+
         if (request.AspectRatio is null && request.Resolution is null && ImageSize.TryParse(Default, out ImageSize standard))
             return new ChosenSize(standard, AspectRatio.Of(standard), null);
 

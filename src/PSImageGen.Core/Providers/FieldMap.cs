@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using PSImageGen.Core.Planning;
 using PSImageGen.Core.Requests;
@@ -15,7 +16,8 @@ internal static class FieldMap
     /// Keys of <c>fields</c>: <c>prompt</c>, <c>negativePrompt</c>, <c>aspectRatio</c>, <c>resolution</c>, <c>width</c>, <c>height</c>, <c>size</c>
     /// (<c>WxH</c> in one text), <c>sizeObject</c> (width and height as an object), <c>count</c>, <c>seed</c>, <c>format</c>, <c>quality</c>, <c>background</c>, <c>jpeg</c> (the model's word for JPEG, by default <c>jpeg</c>);
     /// <c>scale</c>, <c>strength</c> (0 keeps the picture), <c>keep</c> (the reverse), <c>weight</c> (of the references), <c>left</c>, <c>right</c>, <c>up</c>, <c>down</c>.
-    /// A key that begins with <c>=</c> names a field of the model that always has the given value.
+    /// <c>match</c> is the field for the model's word for "as the picture that goes in" where that is not the field of the ratio.
+    /// A key that begins with <c>=</c> names a field of the model that always has the given text, with <c>#</c> the given whole number.
     /// </remarks>
     public static JsonObject Body(ProviderCall call)
     {
@@ -29,10 +31,13 @@ internal static class FieldMap
 
         foreach ((string key, string value) in fields.Where(f => f.Key.StartsWith('=')))
             body[key[1..]] = value;
+        foreach ((string key, string value) in fields.Where(f => f.Key.StartsWith('#')))
+            body[key[1..]] = int.Parse(value, CultureInfo.InvariantCulture);
         Set("prompt", call.Shape.Prompt.Length > 0 ? call.Shape.Prompt : null);
         if (call.Shape.Model.NegativePrompt)
             Set("negativePrompt", call.Shape.Request.NegativePrompt);
         Set("aspectRatio", call.Shape.Ratio?.ToString() ?? call.Shape.RatioWord);
+        Set("match", call.Shape.RatioWord);
         Set("resolution", call.Shape.Resolution);
         Set("width", call.Shape.Size?.Width);
         Set("height", call.Shape.Size?.Height);
@@ -41,7 +46,8 @@ internal static class FieldMap
             Set("sizeObject", new JsonObject { ["width"] = size.Width, ["height"] = size.Height });
         Set("scale", call.Shape.Scale);
         Set("strength", call.Shape.Strength);
-        Set("keep", 1 - call.Shape.Strength);
+        // Without the last digits that come of counting in twos.
+        Set("keep", call.Shape.Strength is { } strength ? Math.Round(1 - strength, 6) : null);
         Set("weight", call.Inputs.Any(i => i.Role == ImageRole.Reference) ? call.Shape.ReferenceWeight : null);
         if (!call.Shape.Margins.IsEmpty)
         {

@@ -27,6 +27,8 @@ internal sealed record Order
     public string? Size { get; init; }
     public string? Resolution { get; init; }
     public IReadOnlyList<string>? References { get; init; }
+    /// <summary>Another operation than a picture from words, and what it asks for.</summary>
+    public (ImageOperation Operation, RequestDraft Draft)? Asks { get; init; }
     public IReadOnlyList<string> Preferred { get; init; } = [];
     public string? Name { get; init; }
     public string RunId { get; init; } = RunIds.New();
@@ -133,7 +135,7 @@ internal sealed class Spine : IAsyncDisposable
         return engine;
     }
 
-    public static ImageRequest Request(Order order) => new(ImageOperation.Generate, new RequestDraft
+    public static ImageRequest Request(Order order) => order.Asks is { } asks ? new ImageRequest(asks.Operation, asks.Draft) : new(ImageOperation.Generate, new RequestDraft
     {
         Prompt = order.Prompt,
         Count = order.Count,
