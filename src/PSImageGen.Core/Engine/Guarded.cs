@@ -22,6 +22,9 @@ internal static class Guarded
     /// <summary>What a refusal means; what the translation stumbles over is judged by its status alone.</summary>
     public static VendorFailure Classify(Provider provider, VendorAnswer answer) => Try(() => provider.Classify(answer), VendorFailure.FromStatus(answer, null, null));
 
+    /// <inheritdoc cref="Classify"/>
+    public static VendorFailure ClassifySubmit(Provider provider, ProviderCall call, VendorAnswer answer) => Try(() => provider.ClassifySubmit(call, answer), VendorFailure.FromStatus(answer, null, null));
+
     private static T Try<T>(Func<T> read, T otherwise)
     {
         try

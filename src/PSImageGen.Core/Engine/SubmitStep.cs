@@ -68,9 +68,10 @@ internal sealed class SubmitStep
             {
                 // Once it has begun to leave, only the deadline ends this exchange: a stop must not throw away an answer that is paid for.
                 VendorAnswer answer = await _transport.ExchangeAsync(endpoint, request, inputs.Files, part => scope.OpenPart(scope.Entry.Folder.EmbeddedPart(index, part)), OnEvent, null, ending.Token, scope.Stop).ConfigureAwait(false);
-                return !provider.IsRefusal(answer)
-                    ? new Sending(answer, null)
-                    : new Sending(answer, Guarded.Classify(provider, answer), answer.RetryAfter(_clock.GetUtcNow()));
+                if (!provider.IsRefusal(answer))
+                    return new Sending(answer, null);
+                VendorFailure refusal = Guarded.ClassifySubmit(provider, call, answer);
+                return new Sending(answer, refusal, refusal.RetryAfter ?? answer.RetryAfter(_clock.GetUtcNow()));
             }
             catch (Exception e) when (e is OperationCanceledException || (e is ExchangeException { Sent: false } && scope.Ending.IsCancellationRequested))
             {
@@ -104,6 +105,7 @@ internal sealed class SubmitStep
 
         if (scope.Task(index).Handle is not null)
             return null;
+        Cost? charged = null;
         if (sending.Failure is null)
         {
             switch (streamed ?? Guarded.ReadSubmit(provider, call, sending.Answer!))
@@ -115,7 +117,8 @@ internal sealed class SubmitStep
                     WriteAccepted(scope, index, sending.Answer!, accepted);
                     return null;
                 case SubmitAnswer.Refused refused:
-                    sending = sending with { Failure = refused.Failure };
+                    // Even a no may cost.
+                    (sending, charged) = (sending with { Failure = refused.Failure }, refused.Cost);
                     break;
             }
         }
@@ -126,7 +129,7 @@ internal sealed class SubmitStep
         if (error.Id == ImageErrorId.OutcomeUnknown && provider.Recent(call.Shape.Model.Id) is not null)
             error = error with { Recommendation = $"To look for the job at {provider.Profile.Id} and bring its picture type: Resume-AIImageTask -RunId {scope.RunId}" };
         if (sending.Answer is not null)
-            Write(scope, index, sending.Answer, t => t);
+            Write(scope, index, sending.Answer, t => t with { Cost = charged ?? t.Cost });
         scope.Fail(index, failure.Acceptance == Acceptance.Unknown ? ImageTaskStatus.Unknown : ImageTaskStatus.Failed, error);
         return failure.Acceptance;
     }

@@ -284,6 +284,9 @@ public sealed record PriceRule
     /// <summary>For each further megapixel that comes out.</summary>
     public decimal? NextMegapixel { get; init; }
 
+    /// <summary>For each picture that goes in.</summary>
+    public decimal? InputImage { get; init; }
+
     /// <summary>For each megapixel of a reference image.</summary>
     public decimal? InputMegapixel { get; init; }
 

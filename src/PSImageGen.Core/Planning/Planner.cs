@@ -12,6 +12,7 @@ public sealed class Planner
     private readonly Surroundings _surroundings;
     private readonly Dictionary<Provider, Catalogue> _learned = [];
     private readonly Dictionary<Provider, AIImageException> _unusable = [];
+    private readonly HashSet<(Provider, string)> _detailed = [];
 
     /// <summary>Plans with some providers and their keys.</summary>
     public Planner(ProviderRegistry registry, Surroundings surroundings)
@@ -20,8 +21,8 @@ public sealed class Planner
         _surroundings = surroundings;
     }
 
-    /// <summary>Whether there is a vendor to ask first: one that may be chosen, tells its limits at run time, and was not asked yet.</summary>
-    public bool MayLearn(Selection selection) => Teachers(selection).Any();
+    /// <summary>Whether there is a vendor to ask first: one that may be chosen, tells its limits at run time, and was not asked yet, be it of one model.</summary>
+    public bool MayLearn(Selection selection) => Teachers(selection).Any() || Vague(selection).Any();
 
     /// <summary>Asks those vendors for their models and limits. Where one does not answer, the catalogue's file counts.</summary>
     /// <returns>What was learned, a line for each vendor.</returns>
@@ -31,7 +32,7 @@ public sealed class Planner
         List<string> lines = [];
         foreach (Provider provider in Teachers(selection).ToArray())
         {
-            Endpoint endpoint = new(provider.Profile, _surroundings.BaseUrl(provider.Profile), _surroundings.FindCredential(provider.Profile));
+            Endpoint endpoint = EndpointOf(provider);
             VendorAnswer?[] answers = await Task.WhenAll(provider.Capabilities.Select(question => AskAsync(provider, endpoint, question, transport, cancel))).ConfigureAwait(false);
             IReadOnlyList<ModelRow> models = [];
             try
@@ -47,6 +48,13 @@ public sealed class Planner
             lines.Add(models.Count > 0
                 ? $"{provider.Profile.Id} offers {string.Join(", ", models.Select(m => m.Id))}."
                 : $"{provider.Profile.Id} did not tell its models; its limits and prices are taken from the catalogue and may have changed.");
+        }
+
+        foreach ((Provider provider, ModelRow model) in Vague(selection).ToArray())
+        {
+            _detailed.Add((provider, model.Id));
+            if (await AskAsync(provider, EndpointOf(provider), provider.Details(model)!, transport, cancel).ConfigureAwait(false) is { } answer)
+                _learned[provider] = new Catalogue([.. _learned[provider].Models.Select(m => m.Id == model.Id ? provider.ReadDetails(m, answer) : m)]);
         }
 
         return lines;
@@ -114,9 +122,24 @@ public sealed class Planner
     private IEnumerable<Provider> Teachers(Selection selection)
     {
         ArgumentNullException.ThrowIfNull(selection);
-        return Configured(selection).Where(p => p.Capabilities.Count > 0 && !_learned.ContainsKey(p)
-            && (selection.Provider is null || selection.Preferred.Count > 0 || string.Equals(p.Profile.Id, selection.Provider, StringComparison.OrdinalIgnoreCase)));
+        return Addressed(selection).Where(p => p.Capabilities.Count > 0 && !_learned.ContainsKey(p));
     }
+
+    private IEnumerable<Provider> Addressed(Selection selection) =>
+        Configured(selection).Where(p => selection.Provider is null || selection.Preferred.Count > 0 || string.Equals(p.Profile.Id, selection.Provider, StringComparison.OrdinalIgnoreCase));
+
+    // The models that may be chosen and of which the vendor's list did not tell all.
+    private IEnumerable<(Provider Provider, ModelRow Model)> Vague(Selection selection)
+    {
+        foreach (Provider provider in Addressed(selection).Where(p => _learned.TryGetValue(p, out Catalogue? told) && told != p.Catalogue))
+        {
+            IEnumerable<ModelRow?> models = selection.Model is { } name ? [CatalogueOf(provider).Find(name)] : Enum.GetValues<ImageOperation>().Select(CatalogueOf(provider).DefaultFor);
+            foreach (ModelRow model in models.OfType<ModelRow>().DistinctBy(m => m.Id).Where(m => !_detailed.Contains((provider, m.Id)) && provider.Details(m) is not null))
+                yield return (provider, model);
+        }
+    }
+
+    private Endpoint EndpointOf(Provider provider) => new(provider.Profile, _surroundings.BaseUrl(provider.Profile), _surroundings.FindCredential(provider.Profile));
 
     private Candidate Fit(Provider provider, ImageRequest request, string? modelName, Selection selection, bool noWait, bool needCredential)
     {

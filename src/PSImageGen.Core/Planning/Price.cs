@@ -18,16 +18,25 @@ public sealed record Price(decimal? Amount, decimal? AmountMax, string Currency 
         if (rule is null)
             return Unknown;
         int count = shape.Request.Count;
+        decimal inputs = shape.Inputs.Count * (rule.InputImage ?? 0);
         if (rule.PerImage is { } each)
-            return new Price(each * count, each * count, rule.Currency);
+            return new Price((each + inputs) * count, (each + inputs) * count, rule.Currency);
         if (rule.ByResolution is { } classes)
-            return shape.Resolution is { } k && classes.TryGetValue(k, out decimal price) ? new Price(price * count, price * count, rule.Currency) : Unknown;
+            return shape.Resolution is { } k && classes.TryGetValue(k, out decimal price) ? new Price((price + inputs) * count, (price + inputs) * count, rule.Currency) : Unknown;
         if (rule.Table is not null)
             return FromTable(shape, rule, count);
-        if (rule.FirstMegapixel is { } first && shape.Size is { } size)
-            return new Price(Megapixels(rule, first, size.Pixels, shape) * count, Megapixels(rule, first, size.Pixels, shape) * count, rule.Currency,
+        if (rule.FirstMegapixel is { } first && Pixels(shape) is { } pixels)
+            return new Price((Megapixels(rule, first, pixels, shape) + inputs) * count, (Megapixels(rule, first, pixels, shape) + inputs) * count, rule.Currency,
                 rule.InputMegapixel is not null && shape.Inputs.Count > 0 ? "each picture that goes in is counted as 4 megapixels at most" : null);
         return Unknown;
+    }
+
+    // A class of size has the pixels of its square, whatever the shape.
+    private static long? Pixels(CallShape shape)
+    {
+        if (shape.Size is { } size)
+            return size.Pixels;
+        return shape.Resolution is [.. var number, 'K'] && long.TryParse(number, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out long k) ? k * k * 1024 * 1024 : null;
     }
 
     // Fractions of a megapixel are counted as whole ones: better a little too much in the question than too little.

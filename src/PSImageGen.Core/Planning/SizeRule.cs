@@ -158,7 +158,9 @@ public sealed record SizeRule
         AspectRatio ratio = Ratios.Count == 0
             ? wish
             : Ratios.Select(t => AspectRatio.TryParse(t, out AspectRatio r) ? r : AspectRatio.Square).MinBy(r => Math.Abs(Math.Log(r.Value / wish.Value)));
-        string? note = Math.Abs(Math.Log(ratio.Value / wish.Value)) < 0.02 ? null : $"the model's nearest shape to {wish} is {ratio}";
+        string? note = follows && source is null ? $"the shape of a picture behind a link is not known here, so {ratio} is asked for; -AspectRatio asks for another"
+            : Math.Abs(Math.Log(ratio.Value / wish.Value)) < 0.02 ? null
+            : $"the model's nearest shape to {wish} is {ratio}";
         return new ChosenSize(null, ratio, note) { Resolution = resolution };
     }
 

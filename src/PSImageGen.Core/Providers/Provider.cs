@@ -25,6 +25,12 @@ public abstract class Provider
     /// <exception cref="AIImageException">Without these answers the vendor cannot be used, and why.</exception>
     public virtual IReadOnlyList<ModelRow> ReadCapabilities(IReadOnlyList<VendorAnswer?> answers) => [];
 
+    /// <summary>The free question for what the models' list leaves out of one of them, such as its price; null where it leaves out nothing.</summary>
+    public virtual VendorRequest? Details(ModelRow model) => null;
+
+    /// <summary>The model with what the answer adds (a 2xx answer).</summary>
+    public virtual ModelRow ReadDetails(ModelRow model, VendorAnswer answer) => model;
+
     /// <summary>Whether a call costs nothing.</summary>
     public virtual bool IsFree(ModelRow model, Uri baseUrl) => Profile.Free;
 
@@ -90,6 +96,9 @@ public abstract class Provider
 
     /// <summary>What a refusal means. By default the HTTP status decides.</summary>
     public virtual VendorFailure Classify(VendorAnswer answer) => VendorFailure.FromStatus(answer, null, null);
+
+    /// <summary>What the refusal of an order means, where that depends on what was ordered.</summary>
+    public virtual VendorFailure ClassifySubmit(ProviderCall call, VendorAnswer answer) => Classify(answer);
 
     private NotSupportedException NotOffered(string what) => new($"{Profile.Id} has no {what}.");
 }
