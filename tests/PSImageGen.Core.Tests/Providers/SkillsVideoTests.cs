@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using PSImageGen.Core.Engine;
+using PSImageGen.Core.Planning;
 using PSImageGen.Core.Providers;
 using PSImageGen.Core.Providers.SkillsVideo;
-using PSImageGen.Core.Planning;
 using PSImageGen.Core.Tests.Support;
 using PSImageGen.FakeProviders;
 using PSImageGen.FakeProviders.Faults;

@@ -20,7 +20,8 @@ internal static class Translation
             : provider.Catalogue.Find(model) ?? ModelRow.Uncharted(model, provider.Catalogue.DefaultFor(operation)!);
         CallShape shape = new(provider.Profile.Id, row, request);
         return new ProviderCall(shape, Math.Min(request.Count, row.MaxPerCall), request.Seed,
-            [.. shape.Inputs.Select((input, i) => new CallInput(i, input.Role, input.Image, uploads.ElementAtOrDefault(i)))]) { ClientId = "00000000-0000-4000-8000-000000000001" };
+            [.. shape.Inputs.Select((input, i) => new CallInput(i, input.Role, input.Image, uploads.ElementAtOrDefault(i)))])
+        { ClientId = "00000000-0000-4000-8000-000000000001" };
     }
 
     public static JsonObject Body(VendorRequest request) => (JsonObject)((RequestBody.Json)request.Body).Root;

@@ -1,3 +1,4 @@
+using System.Numerics;
 using PSImageGen.Core.Requests;
 
 namespace PSImageGen.Core.Artifacts.Pixels;
@@ -84,65 +85,59 @@ internal static class PixelTools
     {
         if (width == image.Width && height == image.Height)
             return image;
-        float[] rows = Resample(Premultiplied(image), image.Width, image.Height, width, across: true);
-        float[] whole = Resample(rows, width, image.Height, height, across: false);
-        PixelImage result = new(width, height);
-        for (int i = 0; i < whole.Length; i += 4)
+        (int First, float[] Weights)[] across = [.. Enumerable.Range(0, width).Select(i => Taps(i, image.Width, width))];
+        Vector4[] rows = new Vector4[width * image.Height];
+        Parallel.For(0, image.Height, y =>
         {
-            float alpha = Math.Clamp(whole[i + 3], 0, 255);
-            float share = alpha > 0 ? 255 / alpha : 0;
-            for (int c = 0; c < 3; c++)
-                result.Rgba[i + c] = (byte)Math.Clamp(MathF.Round(whole[i + c] * share), 0, 255);
-            result.Rgba[i + 3] = (byte)MathF.Round(alpha);
-        }
+            Vector4[] line = Premultiplied(image.Rgba.AsSpan(y * image.Width * 4, image.Width * 4));
+            for (int x = 0; x < width; x++)
+            {
+                (int first, float[] weights) = across[x];
+                Vector4 sum = Vector4.Zero;
+                for (int k = 0; k < weights.Length; k++)
+                    sum += line[first + k] * weights[k];
+                rows[(y * width) + x] = sum;
+            }
+        });
 
+        PixelImage result = new(width, height);
+        Parallel.For(0, height, y =>
+        {
+            (int first, float[] weights) = Taps(y, image.Height, height);
+            for (int x = 0; x < width; x++)
+            {
+                Vector4 sum = Vector4.Zero;
+                for (int k = 0; k < weights.Length; k++)
+                    sum += rows[((first + k) * width) + x] * weights[k];
+                Write(sum, result.Rgba.AsSpan(((y * width) + x) * 4, 4));
+            }
+        });
         return result;
     }
 
     /// <summary>How bright a pixel is, 0 to 255 (ITU-R BT.601); transparent counts as black.</summary>
     public static int Brightness(ReadOnlySpan<byte> pixel) => ((pixel[0] * 299) + (pixel[1] * 587) + (pixel[2] * 114) + 500) / 1000 * pixel[3] / 255;
 
-    private static float[] Premultiplied(PixelImage image)
+    private static Vector4[] Premultiplied(ReadOnlySpan<byte> line)
     {
-        float[] result = new float[image.Rgba.Length];
-        for (int i = 0; i < result.Length; i += 4)
+        Vector4[] result = new Vector4[line.Length / 4];
+        for (int x = 0; x < result.Length; x++)
         {
-            float alpha = image.Rgba[i + 3] / 255f;
-            for (int c = 0; c < 3; c++)
-                result[i + c] = image.Rgba[i + c] * alpha;
-            result[i + 3] = image.Rgba[i + 3];
+            ReadOnlySpan<byte> pixel = line.Slice(x * 4, 4);
+            float alpha = pixel[3] / 255f;
+            result[x] = new Vector4(pixel[0] * alpha, pixel[1] * alpha, pixel[2] * alpha, pixel[3]);
         }
 
         return result;
     }
 
-    // One direction at a time: each pixel of the new line is a weighted sum of those of the old one around it.
-    private static float[] Resample(float[] from, int width, int height, int length, bool across)
+    private static void Write(Vector4 premultiplied, Span<byte> pixel)
     {
-        int old = across ? width : height;
-        (int First, float[] Weights)[] taps = [.. Enumerable.Range(0, length).Select(i => Taps(i, old, length))];
-        int newWidth = across ? length : width, newHeight = across ? height : length;
-        float[] to = new float[newWidth * newHeight * 4];
-        Parallel.For(0, newHeight, y =>
-        {
-            for (int x = 0; x < newWidth; x++)
-            {
-                (int first, float[] weights) = taps[across ? x : y];
-                float r = 0, g = 0, b = 0, a = 0;
-                for (int k = 0; k < weights.Length; k++)
-                {
-                    int at = (across ? (y * width) + first + k : ((first + k) * width) + x) * 4;
-                    r += from[at] * weights[k];
-                    g += from[at + 1] * weights[k];
-                    b += from[at + 2] * weights[k];
-                    a += from[at + 3] * weights[k];
-                }
-
-                int target = ((y * newWidth) + x) * 4;
-                (to[target], to[target + 1], to[target + 2], to[target + 3]) = (r, g, b, a);
-            }
-        });
-        return to;
+        float alpha = Math.Clamp(premultiplied.W, 0, 255), share = alpha > 0 ? 255 / alpha : 0;
+        pixel[0] = (byte)Math.Clamp(MathF.Round(premultiplied.X * share), 0, 255);
+        pixel[1] = (byte)Math.Clamp(MathF.Round(premultiplied.Y * share), 0, 255);
+        pixel[2] = (byte)Math.Clamp(MathF.Round(premultiplied.Z * share), 0, 255);
+        pixel[3] = (byte)MathF.Round(alpha);
     }
 
     private static (int First, float[] Weights) Taps(int i, int old, int length)

@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using PSImageGen.Core.Requests;
 using PSImageGen.Core.Wire;
 
 namespace PSImageGen.Core.Providers.Demo;
 
-/// <summary>The rehearsal: offline, free, and the same picture for the same prompt, seed and size. Its vendor lives in this process.</summary>
+/// <summary>The rehearsal: offline, free, and the same picture for the same prompt, seed, size and inputs. Its vendor lives in this process.</summary>
 public sealed class DemoProvider : Provider
 {
     /// <inheritdoc/>
@@ -26,13 +27,26 @@ public sealed class DemoProvider : Provider
         ArgumentNullException.ThrowIfNull(call);
         JsonObject body = new()
         {
+            ["operation"] = call.Shape.Request.Operation.ToString(),
             ["prompt"] = call.Shape.Prompt,
             ["seed"] = call.Seed,
-            ["width"] = call.Shape.Size!.Value.Width,
-            ["height"] = call.Shape.Size.Value.Height,
         };
-        if (call.Inputs.Count > 0)
-            body["references"] = new JsonArray([.. call.Inputs.Select((_, i) => InlineImage.Base64(i))]);
+        void Set(string name, JsonNode? value)
+        {
+            if (value is not null)
+                body[name] = value;
+        }
+
+        Set("width", call.Shape.Size?.Width);
+        Set("height", call.Shape.Size?.Height);
+        Set("strength", call.Shape.Strength);
+        Set("scale", call.Shape.Scale);
+        if (!call.Shape.Margins.IsEmpty)
+            body["margins"] = new JsonObject { ["left"] = call.Shape.Margins.Left, ["right"] = call.Shape.Margins.Right, ["up"] = call.Shape.Margins.Up, ["down"] = call.Shape.Margins.Down };
+        foreach (CallInput input in call.Inputs.Where(i => i.Role != ImageRole.Reference))
+            body[input.Role.ToString().ToLowerInvariant()] = InlineImage.Base64(input.Index);
+        if (call.Input(ImageRole.Reference) is not null)
+            body["references"] = new JsonArray([.. call.InputsOf(ImageRole.Reference).Select(i => InlineImage.Base64(i.Index))]);
         return VendorRequest.Post("paint", new RequestBody.Json(body)) with { Accept = "image/png" };
     }
 
