@@ -86,6 +86,9 @@ internal static class Errors
     public static AIImageException RunBusy(string runId) =>
         Make(ImageErrorId.InvalidRequest, $"Run '{runId}' is being followed by another command.", "Wait for that command to finish, or stop it; then try again.", e => e with { RunId = runId });
 
+    public static AIImageException SeedOutOfRange(string provider, ModelRow model, long seed) =>
+        Make(ImageErrorId.InvalidRequest, Text($"{model.Id} takes no seed {seed}, or not for so many pictures: it takes {model.MinSeed} to {model.MaxSeed}, and each picture has the next."), "Give another -Seed, or leave it out.", e => e with { Provider = provider });
+
     // Input images
     public static AIImageException NotAnImage(string path) =>
         Make(ImageErrorId.InvalidImage, $"'{Show(path)}' is not a picture in a known format.", "Give the path of a PNG, JPEG or WebP file.");
@@ -179,6 +182,9 @@ internal static class Errors
     public static AIImageException ReferenceNeeded(string provider, ModelRow model) =>
         Make(ImageErrorId.InvalidRequest, $"{model.Id} makes nothing from words alone.", "Give -ReferenceImage a picture to follow, or choose another model.", e => e with { Provider = provider });
 
+    public static AIImageException EnlargedTooMuch(string provider, ModelRow model, ImageSize size) =>
+        Make(ImageErrorId.InvalidRequest, Text($"{model.Id} makes about {model.EnlargesTo / 1_000_000} megapixels at most; {size} is more."), "Give a smaller -Scale, or choose another model.", e => e with { Provider = provider });
+
     public static AIImageException ServerLacks(string provider, ImageOperation operation, string what, IReadOnlyList<string> others) =>
         Unsupported(provider, $"{provider} can do this ({operation}) only with {what}, which that server does not have.",
             $"Install it there{(others.Count > 0 ? $", or use one of the configured providers that can: {string.Join(", ", others)}" : string.Empty)}.");
@@ -186,6 +192,9 @@ internal static class Errors
     public static AIImageException UnknownOption(string provider, ModelRow model, string option, IEnumerable<string> known) =>
         Make(ImageErrorId.InvalidRequest, $"{model.Id} has no option '{Show(option)}' that may be set with -ProviderOption.",
             known.Any() ? $"It has: {string.Join(", ", known)}." : "Leave out -ProviderOption.", e => e with { Provider = provider });
+
+    public static AIImageException OptionMissing(string provider, ModelRow model, string option) =>
+        Make(ImageErrorId.InvalidRequest, $"{model.Id} needs the option '{option}': {model.Options[option]}.", $"Add it: -ProviderOption @{{ {option} = '…' }}", e => e with { Provider = provider });
 
     public static AIImageException OptionValue(string provider, ModelRow model, string option, string rule) =>
         Make(ImageErrorId.InvalidRequest, $"The value of the option '{option}' is not right for {model.Id}.", $"It must be {rule}.", e => e with { Provider = provider });

@@ -52,7 +52,9 @@ internal sealed class FollowStep
     {
         Following it = new(scope, index, provider, endpoint);
         Sending sending = await AskAsync(it, provider.Status(it.Handle), any: false).ConfigureAwait(false);
-        if (sending.Failure is not null)
+        if (sending.Failure?.Id == ImageErrorId.ContentRefused)
+            Take(it, sending.Answer!, new StatusAnswer.Failed(sending.Failure));
+        else if (sending.Failure is not null)
             it.Fail(null, VendorErrors.CannotAsk(sending.Failure, provider.Profile, it.Task, scope.RunId, it.Key));
         else if (Take(it, sending.Answer!, Read(it, sending.Answer!)) == Step.AskResult
             && await AskAsync(it, provider.Result(it.Handle), any: true).ConfigureAwait(false) is { Failure: null } result)
@@ -89,7 +91,7 @@ internal sealed class FollowStep
 
     private async Task<Step> AskUntilEndedAsync(Following it, bool askAtOnce, Func<VendorRequest> question, Func<VendorAnswer, StatusAnswer> read, bool any)
     {
-        PollSchedule schedule = new(_clock, _resend);
+        PollSchedule schedule = new(_clock, _resend, it.Provider.Profile.PollInterval);
         TimeSpan wait = askAtOnce ? TimeSpan.Zero : schedule.AfterAnswer();
         int notFound = 0;
         while (true)
@@ -113,12 +115,17 @@ internal sealed class FollowStep
             }
             else if (sending.SendAgain)
             {
-                wait = schedule.AfterError(sending.RetryAfter);
+                wait = schedule.AfterError(sending.Wait);
                 it.Scope.Observer.Verbose($"{it.Provider.Profile.Id}: the question about {it.Handle.TaskId} failed ({sending.Failure.Words}), {schedule.ErrorsInARow} in a row. Asking again in {wait.TotalSeconds:0.#} s.");
             }
             else if (sending.Failure.Id == ImageErrorId.NotFound && ++notFound <= it.Provider.Profile.NotFoundGrace)
             {
                 wait = schedule.AfterAnswer(sending.RetryAfter);
+            }
+            else if (sending.Failure.Id == ImageErrorId.ContentRefused)
+            {
+                // There is nothing to refuse in a question: that is how the task has ended.
+                return Take(it, sending.Answer!, new StatusAnswer.Failed(sending.Failure));
             }
             else
             {

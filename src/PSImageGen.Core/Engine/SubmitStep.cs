@@ -68,10 +68,9 @@ internal sealed class SubmitStep
             {
                 // Once it has begun to leave, only the deadline ends this exchange: a stop must not throw away an answer that is paid for.
                 VendorAnswer answer = await _transport.ExchangeAsync(endpoint, request, inputs.Files, part => scope.OpenPart(scope.Entry.Folder.EmbeddedPart(index, part)), OnEvent, null, ending.Token, scope.Stop).ConfigureAwait(false);
-                if (!provider.IsRefusal(answer))
-                    return new Sending(answer, null);
-                VendorFailure refusal = Guarded.ClassifySubmit(provider, call, answer);
-                return new Sending(answer, refusal, refusal.RetryAfter ?? answer.RetryAfter(_clock.GetUtcNow()));
+                return !provider.IsRefusal(answer)
+                    ? new Sending(answer, null)
+                    : new Sending(answer, Guarded.ClassifySubmit(provider, call, answer), answer.RetryAfter(_clock.GetUtcNow()));
             }
             catch (Exception e) when (e is OperationCanceledException || (e is ExchangeException { Sent: false } && scope.Ending.IsCancellationRequested))
             {

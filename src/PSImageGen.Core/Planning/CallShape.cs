@@ -36,13 +36,15 @@ public sealed class CallShape
         notes.AddRange(frame.Notes);
 
         Quality = Match(model, "Quality", request.Quality, model.Qualities) ?? model.DefaultQuality;
-        Format = request.Format ?? model.DefaultFormat;
         if (request.Format is { } format && !model.Formats.Contains(format))
             throw Errors.NotOffered(provider, model, "Format", format.ToString().ToLowerInvariant(), model.Formats.Select(f => f.ToString().ToLowerInvariant()));
+        Format = FormatOf(model, request, ExactSize is not null, notes);
         if (request.Background is { } background && background != ImageBackground.Auto && !model.Backgrounds.Contains(background))
             throw Errors.NotOffered(provider, model, "Background", background.ToString(), model.Backgrounds.Select(b => b.ToString()));
         if (request.Seed is not null && !model.Seed)
             throw Errors.Unsupported(provider, $"{model.Id} takes no seed.", "Leave out -Seed, or choose a model that takes one.");
+        if (request.Seed is { } seed && (seed < model.MinSeed || seed > model.MaxSeed - (request.Count - 1)))
+            throw Errors.SeedOutOfRange(provider, model, seed);
         if (request.Seed is not null && request.Count > 1)
             notes.Add("the seed counts up by one for each picture");
 
@@ -117,6 +119,8 @@ public sealed class CallShape
             return string.Empty;
         }
 
+        if (request.Prompt.Length == 0 && request.Operation is ImageOperation.Img2Img or ImageOperation.Inpaint)
+            throw Errors.PromptMissing(request.Operation);
         string words = model.Prompts.TryGetValue(request.Operation, out string? template)
             ? template.Replace("{degree}", Degree(request.Strength), StringComparison.Ordinal).Replace("{prompt}", request.Prompt, StringComparison.Ordinal).Trim()
             : request.Prompt;
@@ -136,6 +140,16 @@ public sealed class CallShape
         }
 
         return prompt.ToString();
+    }
+
+    // What is worked on here afterwards is written as a PNG, so it is better not to come with the losses of another format.
+    private static ImageFormat? FormatOf(ModelRow model, ImageRequest request, bool workedOn, List<string> notes)
+    {
+        if (!workedOn || !model.Formats.Contains(ImageFormat.Png))
+            return request.Format ?? model.DefaultFormat;
+        if (request.Format is not (null or ImageFormat.Png))
+            notes.Add("a picture that is brought to its size here becomes a PNG");
+        return ImageFormat.Png;
     }
 
     private static string Degree(double? strength) => strength switch
@@ -169,6 +183,8 @@ public sealed class CallShape
 
     private static void CheckOptions(string provider, ModelRow model, JsonObject? options)
     {
+        if (model.Options.FirstOrDefault(o => o.Value.Required && options?[o.Key] is null).Key is { } missing)
+            throw Errors.OptionMissing(provider, model, missing);
         foreach ((string name, JsonNode? value) in options ?? [])
         {
             if (!model.Options.TryGetValue(name, out OptionRule? rule))

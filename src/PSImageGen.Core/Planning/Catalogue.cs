@@ -44,7 +44,7 @@ public sealed class Catalogue
         bool Suits(ModelRow model) =>
             Takes(model)
             && (request.ReferenceImages.Count == 0 || model.Identity || request.ConsistencyMode == ConsistencyMode.Loose)
-            && (request.Scale is not { } scale || model.Scales.Count == 0 || model.Scales.Contains(scale));
+            && (request.Scale is not { } scale || model.Enlarges(scale));
         return Able(request.Operation).FirstOrDefault(Suits)
             ?? Able(request.Operation).FirstOrDefault(Takes)
             ?? DefaultFor(request.Operation);

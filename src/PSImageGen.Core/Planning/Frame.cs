@@ -61,8 +61,15 @@ internal sealed record Frame
         int wish = request.Scale!.Value;
         ImageSize? size = source is { } from ? new ImageSize(from.Width * wish, from.Height * wish) : null;
         AspectRatio? ratio = size is { } whole ? AspectRatio.Of(whole) : null;
-        if (model.Scales.Count == 0 || model.Scales.Contains(wish))
+        if (model.Enlarges(wish))
             return new Frame { Size = size, Ratio = ratio, Scale = wish };
+        if (model.EnlargesTo is { } pixels)
+        {
+            ImageSize target = size ?? throw Errors.SizeOfLinkUnknown(request.Image!);
+            return target.Pixels <= pixels
+                ? new Frame { Size = target, Ratio = ratio, ExactSize = target, Notes = [$"the model makes about {pixels / 1_000_000} megapixels of it; the result is brought to {target} here"] }
+                : throw Errors.EnlargedTooMuch(provider, model, target);
+        }
 
         // What was made too large there is made smaller here, point for point.
         int larger = model.Scales.Where(s => s > wish).DefaultIfEmpty(0).Min();

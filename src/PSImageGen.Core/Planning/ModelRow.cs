@@ -86,6 +86,9 @@ public sealed record ModelRow
     /// <summary>How many times larger it can make a picture; empty for any.</summary>
     public IReadOnlyList<int> Scales { get; init; } = [];
 
+    /// <summary>About how many pixels its enlarged pictures have, where it cannot be told how many times larger; null where it can.</summary>
+    public long? EnlargesTo { get; init; }
+
     /// <summary>The pixels an input image may have; null when the vendor states nothing.</summary>
     public InputRule? Input { get; init; }
 
@@ -116,6 +119,12 @@ public sealed record ModelRow
     /// <summary>Whether a seed can be given.</summary>
     public bool Seed { get; init; }
 
+    /// <summary>The least seed that is one; below it the vendor chooses.</summary>
+    public long MinSeed { get; init; }
+
+    /// <summary>The greatest seed.</summary>
+    public long MaxSeed { get; init; } = long.MaxValue;
+
     /// <summary>Whether it takes a negative prompt of its own; elsewhere it becomes part of the prompt.</summary>
     public bool NegativePrompt { get; init; }
 
@@ -136,6 +145,9 @@ public sealed record ModelRow
 
     /// <summary>When; by default the file's.</summary>
     public string? Date { get; init; }
+
+    /// <summary>Whether it makes pictures just so many times larger.</summary>
+    public bool Enlarges(int scale) => EnlargesTo is null && (Scales.Count == 0 || Scales.Contains(scale));
 
     /// <summary>Whether it can do an operation, be it in a roundabout way.</summary>
     public bool Can(ImageOperation operation) => Operations.Contains(operation) || Emulates.ContainsKey(operation);
@@ -232,6 +244,9 @@ public sealed record OptionRule
 
     /// <summary>The greatest number.</summary>
     public decimal? Max { get; init; }
+
+    /// <summary>Whether the model does nothing without it.</summary>
+    public bool Required { get; init; }
 
     /// <summary>Whether a value fits.</summary>
     public bool Accepts(JsonNode? value)

@@ -239,12 +239,15 @@ public sealed class Planner
             .OrderBy(Rank);
     }
 
-    // Those that can do it at all; where references are given, those that take them, as long as there are any.
+    // Those that can do it at all; where references are given, those that hold what they show, else those that take them, as long as there are any.
     private Provider[] Able(Selection selection, ImageRequest request)
     {
         Provider[] able = [.. Configured(selection).Where(p => CatalogueOf(p).DefaultFor(request.Operation) is not null || _unusable.ContainsKey(p))];
-        Provider[] honouring = [.. able.Where(p => request.ReferenceImages.Count <= (CatalogueOf(p).DefaultFor(request)?.MaxReferences ?? 0))];
-        return honouring.Length > 0 ? honouring : able;
+        if (request.ReferenceImages.Count == 0)
+            return able;
+        Provider[] taking = [.. able.Where(p => request.ReferenceImages.Count <= (CatalogueOf(p).DefaultFor(request)?.MaxReferences ?? 0))];
+        Provider[] holding = [.. taking.Where(p => request.ConsistencyMode == ConsistencyMode.Loose || CatalogueOf(p).DefaultFor(request)!.Identity)];
+        return holding.Length > 0 ? holding : taking.Length > 0 ? taking : able;
     }
 
     private static bool IsBlocked(Provider provider, Selection selection) => selection.Blocked.Contains(provider.Profile.Id, StringComparer.OrdinalIgnoreCase);

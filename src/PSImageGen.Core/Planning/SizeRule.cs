@@ -43,6 +43,9 @@ public sealed record SizeRule
     /// <summary>The vendor's word for "the shape of the picture that goes in", empty to say nothing; null where the shape must be said.</summary>
     public string? MatchInput { get; init; }
 
+    /// <summary>Whether the shape of the picture that goes in is always followed, so that no other can be asked for.</summary>
+    public bool FollowsInput { get; init; }
+
     /// <summary>The size or class of size when none is asked for; by default a square of about one megapixel, or 2K.</summary>
     public string? Default { get; init; }
 
@@ -56,6 +59,8 @@ public sealed record SizeRule
     public ChosenSize Choose(string provider, ModelRow model, ImageRequest request, bool follows = false, ImageSize? source = null)
     {
         ArgumentNullException.ThrowIfNull(request);
+        if (follows && FollowsInput && request.AspectRatio is { } other)
+            throw Errors.NotOffered(provider, model, "AspectRatio", other.ToString(), ["only the shape of the picture that goes in"]);
         follows &= request.Size is null && request.AspectRatio is null;
         if (Resolutions.Count > 0 || Ratios.Count > 0)
             return ChooseClass(provider, model, request, follows, source);

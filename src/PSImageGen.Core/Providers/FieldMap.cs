@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using PSImageGen.Core.Planning;
 using PSImageGen.Core.Requests;
+using PSImageGen.Core.Wire;
 
 namespace PSImageGen.Core.Providers;
 
@@ -90,6 +91,16 @@ internal static class FieldMap
                 body[name[..^2]] = new JsonArray(input.ToJson());
         }
     }
+
+    /// <summary>
+    /// The order as a form: the fields of <see cref="Body"/> as texts, then a part for each input image under the model's name for its role.
+    /// </summary>
+    public static IReadOnlyList<BodyPart> Form(ProviderCall call) =>
+    [
+        // A number writes itself as in JSON, whatever the user's language.
+        .. Body(call).Where(f => f.Value is not null).Select(f => BodyPart.Text(f.Key, f.Value!.ToString())),
+        .. call.Inputs.Where(i => call.Shape.Model.Fields.ContainsKey(Key(i.Role))).Select(i => BodyPart.File(call.Shape.Model.Fields[Key(i.Role)], i.Index)),
+    ];
 
     private static string Key(ImageRole role) => role switch
     {

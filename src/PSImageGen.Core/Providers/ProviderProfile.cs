@@ -54,6 +54,9 @@ public sealed record ProviderProfile
     /// <summary>Whether input images may be given as links, to be fetched by the vendor.</summary>
     public bool TakesLinks { get; init; }
 
+    /// <summary>The shortest time the vendor allows between two questions about a task; null when it states nothing.</summary>
+    public TimeSpan? PollInterval { get; init; }
+
     /// <summary>How many times "not found" may answer the question after a fresh task before it is believed.</summary>
     public int NotFoundGrace { get; init; }
 

@@ -50,7 +50,7 @@ public sealed record VendorFailure
     /// <summary>A rate limit: the same order may be sent again later.</summary>
     public bool SendAgain { get; init; }
 
-    /// <summary>How long the vendor asks to wait, where it says so in a place of its own.</summary>
+    /// <summary>How long the vendor asks to wait, where it says so in a place of its own or in its documents alone; it counts more than the usual headers.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>The fallback where a vendor's code says nothing: what the HTTP status alone means (DESIGN section 6).</summary>

@@ -23,7 +23,7 @@ public sealed class ImageRequest
         ArgumentNullException.ThrowIfNull(draft);
         Operation = operation;
         Prompt = !string.IsNullOrWhiteSpace(draft.Prompt) ? draft.Prompt
-            : operation is ImageOperation.Generate or ImageOperation.Img2Img or ImageOperation.Inpaint ? throw Errors.PromptMissing(operation) : string.Empty;
+            : operation == ImageOperation.Generate ? throw Errors.PromptMissing(operation) : string.Empty;
         NegativePrompt = NullIfBlank(draft.NegativePrompt);
         Style = NullIfBlank(draft.Style);
         Count = draft.Count ?? 1;

@@ -11,17 +11,20 @@ public sealed class PollSchedule
 
     private readonly TimeProvider _clock;
     private readonly Resend _backoff;
+    private readonly TimeSpan _shortest;
     private readonly long _start;
     private int _errors;
 
     /// <summary>Begins to count.</summary>
     /// <param name="clock">Measures the time gone.</param>
     /// <param name="backoff">The pace after errors.</param>
-    public PollSchedule(TimeProvider clock, Resend backoff)
+    /// <param name="least">The shortest wait the vendor allows; null when it states nothing.</param>
+    public PollSchedule(TimeProvider clock, Resend backoff, TimeSpan? least = null)
     {
         ArgumentNullException.ThrowIfNull(clock);
         _clock = clock;
         _backoff = backoff;
+        _shortest = least > Shortest ? least.Value : Shortest;
         _start = clock.GetTimestamp();
     }
 
@@ -33,7 +36,8 @@ public sealed class PollSchedule
     {
         _errors = 0;
         TimeSpan wait = _clock.GetElapsedTime(_start) / 10;
-        wait = wait < Shortest ? Shortest : wait > Longest ? Longest : wait;
+        wait = wait > Longest ? Longest : wait;
+        wait = wait < _shortest ? _shortest : wait;
         return hint > wait ? hint.Value : wait;
     }
 
@@ -41,6 +45,6 @@ public sealed class PollSchedule
     public TimeSpan AfterError(TimeSpan? retryAfter)
     {
         TimeSpan wait = _backoff.Delay(++_errors, retryAfter);
-        return wait < Shortest ? Shortest : wait;
+        return wait < _shortest ? _shortest : wait;
     }
 }

@@ -7,11 +7,14 @@ namespace PSImageGen.Core.Wire;
 /// <summary>What came of sending once.</summary>
 /// <param name="Answer">The vendor's answer; null when none was seen.</param>
 /// <param name="Failure">Why it is no success; null when it is.</param>
-/// <param name="RetryAfter">How long the vendor asks to wait.</param>
+/// <param name="RetryAfter">How long the answer asks to wait in the usual ways.</param>
 public sealed record Sending(VendorAnswer? Answer, VendorFailure? Failure, TimeSpan? RetryAfter = null)
 {
     /// <summary>Whether the same may be sent again. For a paid call only the provider's classification says so.</summary>
     public bool SendAgain => Failure?.SendAgain ?? false;
+
+    /// <summary>The shortest wait before that.</summary>
+    public TimeSpan? Wait => Failure?.RetryAfter ?? RetryAfter;
 }
 
 /// <summary>Sends again what may be sent again: Polly waits, our table (DESIGN section 6) decides.</summary>
@@ -43,8 +46,8 @@ public sealed class Resend
             {
                 MaxRetryAttempts = 4,
                 ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Result is { SendAgain: true } sending
-                    && _clock.GetUtcNow() + (sending.RetryAfter ?? TimeSpan.Zero) < deadline),
-                DelayGenerator = arguments => ValueTask.FromResult<TimeSpan?>(Delay(arguments.AttemptNumber, arguments.Outcome.Result!.RetryAfter)),
+                    && _clock.GetUtcNow() + (sending.Wait ?? TimeSpan.Zero) < deadline),
+                DelayGenerator = arguments => ValueTask.FromResult<TimeSpan?>(Delay(arguments.AttemptNumber, arguments.Outcome.Result!.Wait)),
                 OnRetry = arguments =>
                 {
                     onWait?.Invoke(arguments.Outcome.Result!, arguments.RetryDelay);
