@@ -99,8 +99,8 @@ internal static class Errors
     public static AIImageException ImageUnreadable(string path, Exception inner) =>
         Make(ImageErrorId.InvalidImage, $"'{Show(path)}' cannot be read: {inner.Message}", "Check that the file exists and that you may read it.", null, inner);
 
-    public static AIImageException ImageUnsupported(InputImage image, ModelRow model, IEnumerable<string> formats) =>
-        Make(ImageErrorId.InvalidImage, $"{model.Id} does not take {image.Info!.Format} pictures ('{Show(image.ToString())}').", $"Convert it to {string.Join(" or ", formats)}.");
+    public static AIImageException ImageUnsupported(InputImage image, string format, ModelRow model, IEnumerable<string> formats) =>
+        Make(ImageErrorId.InvalidImage, $"{model.Id} does not take {format} pictures ('{Show(image.ToString())}').", $"Convert it to {string.Join(" or ", formats)}.");
 
     public static AIImageException ImageNotWorkable(InputImage image, IEnumerable<string> formats) =>
         Make(ImageErrorId.InvalidImage, $"'{Show(image.ToString())}' is a {image.Info!.Format} picture, and its pixels have to be changed before it can be sent.", $"Convert it to {string.Join(" or ", formats)}.");
@@ -121,8 +121,18 @@ internal static class Errors
         Make(ImageErrorId.Unsupported, model.MaxReferences == 0 ? $"{model.Id} takes no reference images." : $"{model.Id} cannot promise that what the references show stays the same.",
             model.Needs.TryGetValue("References", out string? missing) ? $"It could with {missing}, which that server does not have." : "Use -ConsistencyMode Balanced, or another model or provider.", e => e with { Provider = provider });
 
-    public static AIImageException ImageTooLarge(InputImage image, ModelRow model, long limit) =>
-        Make(ImageErrorId.InvalidImage, Text($"'{Show(image.ToString())}' has {image.Length / 1048576.0:0.#} MB; {model.Id} takes at most {limit / 1048576.0:0.#} MB."), "Make the picture smaller first.");
+    public static AIImageException ImageTooLarge(InputImage image, long bytes, ModelRow model, long limit) =>
+        Make(ImageErrorId.InvalidImage, Text($"'{Show(image.ToString())}' would go in with {bytes / 1048576.0:0.#} MB; {model.Id} takes at most {limit / 1048576.0:0.#} MB."), "Make the picture smaller first.");
+
+    public static AIImageException MaskTooLarge(InputImage mask, long bytes, ModelRow model, long limit) =>
+        Make(ImageErrorId.InvalidImage, Text($"The mask '{Show(mask.ToString())}' would go in with {bytes / 1048576.0:0.#} MB; {model.Id} takes at most {limit / 1048576.0:0.#} MB."),
+            "Make it plain black and white, without shades, or make the picture and the mask smaller.");
+
+    public static AIImageException ImagesTooLarge(long bytes, ModelRow model, long limit) =>
+        Make(ImageErrorId.InvalidImage, Text($"The pictures that go in have {bytes / 1048576.0:0.#} MB together; {model.Id} takes at most {limit / 1048576.0:0.#} MB in all."), "Give fewer or smaller pictures.");
+
+    public static AIImageException MaskWithoutWhite(InputImage mask) =>
+        Make(ImageErrorId.InvalidImage, $"The mask '{Show(mask.ToString())}' has nothing white in it: nothing may change.", "Paint white what is to be made anew; black stays as it is.");
 
     // Choosing who and what
     public static AIImageException UnknownProvider(string name, IEnumerable<string> known) =>

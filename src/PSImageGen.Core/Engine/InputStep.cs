@@ -38,25 +38,36 @@ internal sealed class InputStep
     {
         Provider provider = candidate.Provider;
         Endpoint endpoint = new(provider.Profile, candidate.BaseUrl, candidate.Credential);
+        IReadOnlyList<PlannedInput> planned = candidate.Shape.Inputs;
+        List<InputImage> ready = [];
+        for (int i = 0; i < planned.Count; i++)
+            ready.Add(await MakeReadyAsync(scope, candidate, endpoint, planned[i], i).ConfigureAwait(false));
+        InputPlan.CheckReady(candidate.Shape.Model, planned, ready);
+
         List<CallInput> inputs = [];
         List<InputFile> files = [];
-        foreach (PlannedInput planned in candidate.Shape.Inputs)
+        foreach (InputImage image in ready)
         {
             int index = inputs.Count;
-            InputImage image = planned.Image.Url is { } url && (planned.Preparation != Preparation.None || !provider.Profile.TakesLinks)
-                ? await FetchAsync(scope, endpoint, url, index).ConfigureAwait(false)
-                : planned.Image;
-            if (planned.Preparation != Preparation.None)
-                image = InputPreparation.Write(planned with { Image = image }, candidate.Shape, () => scope.OpenPart(PartOf(scope, $"prepared-{index}")), PartOf(scope, $"prepared-{index}"));
+            ImageRole role = planned[index].Role;
             InputFile file = image.Path is null
                 ? new InputFile(string.Empty, string.Empty, 0, string.Empty)
-                : new InputFile(image.Path, image.Info!.MediaType, image.Length, $"{planned.Role.ToString().ToLowerInvariant()}-{index}.{image.Info.Extension}");
+                : new InputFile(image.Path, image.Info!.MediaType, image.Length, $"{role.ToString().ToLowerInvariant()}-{index}.{image.Info.Extension}");
             string? upload = image.Path is not null && provider.NeedsUpload(image) ? await UploadAsync(scope, provider, endpoint, file).ConfigureAwait(false) : null;
-            inputs.Add(new CallInput(index, planned.Role, image, upload));
+            inputs.Add(new CallInput(index, role, image, upload));
             files.Add(file);
         }
 
         return new Inputs(inputs, files);
+    }
+
+    private async Task<InputImage> MakeReadyAsync(RunScope scope, Candidate candidate, Endpoint endpoint, PlannedInput planned, int index)
+    {
+        InputImage image = planned.Image.Url is { } url && (planned.Preparation != Preparation.None || !candidate.Provider.TakesLinks(candidate.Shape.Model))
+            ? await FetchAsync(scope, endpoint, url, index).ConfigureAwait(false)
+            : planned.Image;
+        string path = PartOf(scope, $"prepared-{index}");
+        return planned.Preparation == Preparation.None ? image : InputPreparation.Write(planned with { Image = image }, candidate.Shape, () => scope.OpenPart(path), path);
     }
 
     private static string PartOf(RunScope scope, string name) => Path.Combine(scope.Entry.Folder.Parts, name + ".part");

@@ -17,7 +17,7 @@ public sealed class CallShape
         Model = model;
         Request = request;
         List<string> notes = [];
-        if (!model.Operations.Contains(request.Operation) && model.Emulates.TryGetValue(request.Operation, out string? roundabout))
+        if (!model.Operations.Contains(request.Operation) && model.Emulates.TryGetValue(request.Operation.ToString(), out string? roundabout))
             notes.Add(roundabout);
 
         Prompt = ComposePrompt(provider, model, request, notes);
@@ -51,7 +51,7 @@ public sealed class CallShape
         Strength = StrengthOf(model, request, notes);
         List<string> warnings = [];
         Inputs = InputPlan.Of(provider, model, request, Margins, notes, warnings);
-        CheckOptions(provider, model, request.ProviderOptions);
+        CheckOptions(provider, model, request.ProviderOptions, wordsOnly: Inputs.Count == 0);
         Warnings = warnings;
         Notes = [.. notes, .. warnings];
     }
@@ -173,7 +173,7 @@ public sealed class CallShape
             };
         }
 
-        if (request.Strength is not null && !(model.Prompts.GetValueOrDefault(request.Operation)?.Contains("{degree}", StringComparison.Ordinal) ?? false))
+        if (request.Strength is not null && !model.TakesDegree(request.Operation))
             notes.Add("this model cannot be told how much may change: that follows from the words alone");
         return null;
     }
@@ -181,14 +181,14 @@ public sealed class CallShape
     private string? Match(ModelRow model, string parameter, string? wish, IReadOnlyList<string> offered) =>
         wish is null ? null : offered.FirstOrDefault(o => string.Equals(o, wish, StringComparison.OrdinalIgnoreCase)) ?? throw Errors.NotOffered(Provider, model, parameter, wish, offered);
 
-    private static void CheckOptions(string provider, ModelRow model, JsonObject? options)
+    private static void CheckOptions(string provider, ModelRow model, JsonObject? options, bool wordsOnly)
     {
         if (model.Options.FirstOrDefault(o => o.Value.Required && options?[o.Key] is null).Key is { } missing)
             throw Errors.OptionMissing(provider, model, missing);
         foreach ((string name, JsonNode? value) in options ?? [])
         {
-            if (!model.Options.TryGetValue(name, out OptionRule? rule))
-                throw Errors.UnknownOption(provider, model, name, model.Options.Keys.Order(StringComparer.Ordinal));
+            if (!model.Options.TryGetValue(name, out OptionRule? rule) || (rule.WordsOnly && !wordsOnly))
+                throw Errors.UnknownOption(provider, model, name, model.Options.Where(o => wordsOnly || !o.Value.WordsOnly).Select(o => o.Key).Order(StringComparer.Ordinal));
             if (!rule.Accepts(value))
                 throw Errors.OptionValue(provider, model, name, rule.ToString());
         }

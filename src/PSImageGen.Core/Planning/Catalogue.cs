@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using PSImageGen.Core.Requests;
 
 namespace PSImageGen.Core.Planning;
@@ -7,6 +8,9 @@ namespace PSImageGen.Core.Planning;
 /// <summary>What is known of a provider's models.</summary>
 public sealed class Catalogue
 {
+    // A price or a date must never come from another row unsaid.
+    private static readonly HashSet<string> Own = ["id", "aliases", "bestFor", "price", "typicalSeconds", "retired", "source", "date"];
+
     private Catalogue(CatalogueFile file)
     {
         Models = [.. file.Models.Select(m => m with { Source = m.Source ?? file.Source, Date = m.Date ?? file.Date })];
@@ -26,7 +30,27 @@ public sealed class Catalogue
     {
         using Stream file = Assembly.GetExecutingAssembly().GetManifestResourceStream($"{providerId}.catalogue.json")
             ?? throw new InvalidOperationException($"The provider {providerId} has no catalogue.json.");
-        return new Catalogue(JsonSerializer.Deserialize<CatalogueFile>(file, CatalogueJson.Options)!);
+        return Read(file);
+    }
+
+    /// <summary>Reads a catalogue file. A row that is <c>like</c> an earlier one has all of it that it does not say otherwise, but what makes that one itself.</summary>
+    internal static Catalogue Read(Stream file)
+    {
+        JsonNode json = JsonNode.Parse(file, null, new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip })!;
+        Dictionary<string, JsonObject> rows = [];
+        foreach (JsonObject row in json["models"]!.AsArray().OfType<JsonObject>())
+        {
+            rows[(string)row["id"]!] = row;
+            if ((string?)row["like"] is not { } like)
+                continue;
+            row.Remove("like");
+            foreach ((string name, JsonNode? value) in rows[like].Where(p => !Own.Contains(p.Key) && !row.ContainsKey(p.Key)))
+                row[name] = value?.DeepClone();
+            foreach (string unset in row.Where(p => p.Value is null).Select(p => p.Key).ToArray())
+                row.Remove(unset);
+        }
+
+        return new Catalogue(json.Deserialize<CatalogueFile>(CatalogueJson.Options)!);
     }
 
     /// <summary>The model with a name; null when it is not in the catalogue.</summary>
@@ -35,17 +59,18 @@ public sealed class Catalogue
     /// <summary>The model for an operation when none is named: the first that is made for it, else the first that can be made to; null when the provider cannot do it.</summary>
     public ModelRow? DefaultFor(ImageOperation operation) => Able(operation).FirstOrDefault();
 
-    /// <summary>The model for a request when none is named: the first that also takes its references and its scale, else the default.</summary>
+    /// <summary>The model for a request when none is named: the first that also takes its references and its scale, better one that can be told how much may change where that is asked; else the default.</summary>
     public ModelRow? DefaultFor(ImageRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
         bool Takes(ModelRow model) =>
-            request.ReferenceImages.Count <= model.MaxReferences && request.Inputs.Count() is var all && !(all > model.MaxInputs) && (all > 0 || !model.NeedsImage);
+            request.ReferenceImages.Count <= model.MaxReferences && request.Inputs.Count(i => i.Role != ImageRole.Mask) is var all && !(all > model.MaxInputs) && (all > 0 || !model.NeedsImage);
         bool Suits(ModelRow model) =>
             Takes(model)
             && (request.ReferenceImages.Count == 0 || model.Identity || request.ConsistencyMode == ConsistencyMode.Loose)
             && (request.Scale is not { } scale || model.Enlarges(scale));
-        return Able(request.Operation).FirstOrDefault(Suits)
+        return Able(request.Operation).Where(Suits).OrderBy(m => !m.Operations.Contains(request.Operation))
+                .ThenBy(m => request.Strength is not null && !m.TakesDegree(request.Operation)).FirstOrDefault()
             ?? Able(request.Operation).FirstOrDefault(Takes)
             ?? DefaultFor(request.Operation);
     }

@@ -41,7 +41,7 @@ internal static class InputPlan
                 ImageRole.Source when canvas => Preparation.Canvas,
                 _ => Preparation.None,
             };
-            Check(model, image, preparation);
+            Check(model, role, image, preparation);
             inputs.Add(new PlannedInput(role, image, preparation));
             if (canvas && role == ImageRole.Source)
                 inputs.Add(new PlannedInput(ImageRole.Mask, image, Preparation.CanvasMask));
@@ -50,11 +50,27 @@ internal static class InputPlan
         inputs.AddRange(References(provider, model, request, notes, warnings));
         if (inputs.Count == 0 && model.NeedsImage)
             throw Errors.ReferenceNeeded(provider, model);
-        if (inputs.Count > model.MaxInputs)
-            throw Errors.TooManyImages(provider, model, inputs.Count, model.MaxInputs.Value);
+        if (inputs.Count(i => i.Role != ImageRole.Mask) is int count && count > model.MaxInputs)
+            throw Errors.TooManyImages(provider, model, count, model.MaxInputs.Value);
         if (inputs.FirstOrDefault(i => i.Preparation == Preparation.Canvas) is { } source && margins.Around(SizeOf(source.Image)) is var whole && model.Input?.Allows(whole.Width, whole.Height) == false)
             throw Errors.ImageOfWrongSize(source.Image, whole, model);
+        CheckTotal(model, inputs.Where(i => i.Preparation == Preparation.None).Sum(i => i.Image.Length));
         return inputs;
+    }
+
+    /// <summary>Checks the images as they will be sent: of one that was fetched or worked on, only now is it known what it is.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="planned">What was planned.</param>
+    /// <param name="ready">What became of each.</param>
+    /// <exception cref="AIImageException"><c>InvalidImage</c>.</exception>
+    public static void CheckReady(ModelRow model, IReadOnlyList<PlannedInput> planned, IReadOnlyList<InputImage> ready)
+    {
+        for (int i = 0; i < ready.Count; i++)
+            CheckOne(model, planned[i].Role, planned[i].Image, ready[i]);
+        CheckTotal(model, ready.Sum(r => r.Length));
+        InputImage? Of(ImageRole role) => planned.Select((p, i) => (p.Role, Image: ready[i])).FirstOrDefault(p => p.Role == role).Image;
+        if (Of(ImageRole.Source) is { Info: { } source } && Of(ImageRole.Mask) is { Info: { } mask } && (mask.Width, mask.Height) != (source.Width, source.Height))
+            throw Errors.MaskOfOtherSize(Of(ImageRole.Mask)!, Of(ImageRole.Source)!);
     }
 
     private static IEnumerable<PlannedInput> References(string provider, ModelRow model, ImageRequest request, List<string> notes, List<string> warnings)
@@ -73,32 +89,43 @@ internal static class InputPlan
             return [];
         }
 
+        if (model.Emulates.TryGetValue("References", out string? roundabout))
+            notes.Add(roundabout);
         if (!model.Identity)
             warnings.Add("references only inspire this model: a face or product may come out different");
         else if (request.ConsistencyMode == ConsistencyMode.Loose && model.Weights.Count == 0)
             notes.Add("this model has no setting for loose consistency: the references count as usual");
         foreach (InputImage image in request.ReferenceImages)
-            Check(model, image, Preparation.None);
+            Check(model, ImageRole.Reference, image, Preparation.None);
         return request.ReferenceImages.Select(i => new PlannedInput(ImageRole.Reference, i));
     }
 
-    private static void Check(ModelRow model, InputImage image, Preparation preparation)
+    private static void Check(ModelRow model, ImageRole role, InputImage image, Preparation preparation)
     {
-        if (image.Info is not { } info)
-            return;
-        if (preparation != Preparation.None)
-        {
-            if (!Workable.Contains(info.Format, StringComparer.Ordinal))
-                throw Errors.ImageNotWorkable(image, Workable);
-            return;
-        }
+        if (preparation == Preparation.None)
+            CheckOne(model, role, image, image);
+        else if (image.Info is { } info && !Workable.Contains(info.Format, StringComparer.Ordinal))
+            throw Errors.ImageNotWorkable(image, Workable);
+    }
 
+    private static void CheckOne(ModelRow model, ImageRole role, InputImage given, InputImage ready)
+    {
+        if (ready.Info is not { } info)
+            return;
         if (model.InputFormats.Count > 0 && !model.InputFormats.Contains(info.Format, StringComparer.Ordinal))
-            throw Errors.ImageUnsupported(image, model, model.InputFormats);
-        if (image.Length > model.MaxInputBytes)
-            throw Errors.ImageTooLarge(image, model, model.MaxInputBytes.Value);
+            throw Errors.ImageUnsupported(given, info.Format, model, model.InputFormats);
+        if ((role == ImageRole.Mask ? model.MaxMaskBytes : null) is { } mask && ready.Length > mask)
+            throw Errors.MaskTooLarge(given, ready.Length, model, mask);
+        if (ready.Length > model.MaxInputBytes)
+            throw Errors.ImageTooLarge(given, ready.Length, model, model.MaxInputBytes.Value);
         if (model.Input?.Allows(info.Width, info.Height) == false)
-            throw Errors.ImageOfWrongSize(image, SizeOf(image), model);
+            throw Errors.ImageOfWrongSize(given, SizeOf(ready), model);
+    }
+
+    private static void CheckTotal(ModelRow model, long bytes)
+    {
+        if (bytes > model.MaxTotalBytes)
+            throw Errors.ImagesTooLarge(bytes, model, model.MaxTotalBytes.Value);
     }
 
     private static ImageSize SizeOf(InputImage image) => new(image.Info!.Width, image.Info.Height);

@@ -29,8 +29,8 @@ public sealed record ModelRow
     /// <summary>What it can do.</summary>
     public IReadOnlyList<ImageOperation> Operations { get; init; } = [];
 
-    /// <summary>What it can be made to do in a roundabout way, each with the words that say so before paying.</summary>
-    public IReadOnlyDictionary<ImageOperation, string> Emulates { get; init; } = new Dictionary<ImageOperation, string>();
+    /// <summary>What it can be made to do in a roundabout way, by operation or <c>References</c>, each with the words that say so before paying.</summary>
+    public IReadOnlyDictionary<string, string> Emulates { get; init; } = new Dictionary<string, string>();
 
     /// <summary>What it could do, by operation or <c>References</c>, if its server had something it lacks: the words that name it.</summary>
     public IReadOnlyDictionary<string, string> Needs { get; init; } = new Dictionary<string, string>();
@@ -59,11 +59,14 @@ public sealed record ModelRow
     /// <summary>How many reference images it takes.</summary>
     public int MaxReferences { get; init; }
 
-    /// <summary>How many pictures it takes in all, the one that is worked on and the style among them; null when the vendor states none.</summary>
+    /// <summary>How many pictures it takes in all, the one that is worked on and the style among them, the mask not counted; null when the vendor states none.</summary>
     public int? MaxInputs { get; init; }
 
     /// <summary>Whether it makes nothing from words alone: a reference image must go in where no other picture does.</summary>
     public bool NeedsImage { get; init; }
+
+    /// <summary>Whether it fetches pictures behind links itself; null where all models of the provider are alike.</summary>
+    public bool? Links { get; init; }
 
     /// <summary>Whether its references hold an identity, as <c>Strict</c> asks; elsewhere they only inspire.</summary>
     public bool Identity { get; init; }
@@ -97,6 +100,12 @@ public sealed record ModelRow
 
     /// <summary>The largest input image in bytes.</summary>
     public long? MaxInputBytes { get; init; }
+
+    /// <summary>The largest mask in bytes; null when masks are like other pictures.</summary>
+    public long? MaxMaskBytes { get; init; }
+
+    /// <summary>The most bytes of all input images together; null when the vendor states nothing.</summary>
+    public long? MaxTotalBytes { get; init; }
 
     /// <summary>Which sizes it makes; null when its size cannot be chosen.</summary>
     public SizeRule? Sizes { get; init; }
@@ -150,7 +159,11 @@ public sealed record ModelRow
     public bool Enlarges(int scale) => EnlargesTo is null && (Scales.Count == 0 || Scales.Contains(scale));
 
     /// <summary>Whether it can do an operation, be it in a roundabout way.</summary>
-    public bool Can(ImageOperation operation) => Operations.Contains(operation) || Emulates.ContainsKey(operation);
+    public bool Can(ImageOperation operation) => Operations.Contains(operation) || Emulates.ContainsKey(operation.ToString());
+
+    /// <summary>Whether it can be told how much may change, by a number or in words.</summary>
+    public bool TakesDegree(ImageOperation operation) =>
+        Strength || (Prompts.TryGetValue(operation, out string? words) && words.Contains("{degree}", StringComparison.Ordinal));
 
     /// <summary>Whether a name means this model.</summary>
     public bool IsNamed(string name) =>
@@ -247,6 +260,9 @@ public sealed record OptionRule
 
     /// <summary>Whether the model does nothing without it.</summary>
     public bool Required { get; init; }
+
+    /// <summary>Whether it is there only for pictures from words alone.</summary>
+    public bool WordsOnly { get; init; }
 
     /// <summary>Whether a value fits.</summary>
     public bool Accepts(JsonNode? value)

@@ -74,21 +74,28 @@ internal static class FieldMap
     }
 
     /// <summary>
-    /// Adds the input images under the model's names for <c>image</c>, <c>mask</c>, <c>style</c> and <c>references</c>: one text, or a list
-    /// when the name ends in <c>[]</c>. Roles that share such a name share the list, in the order source, mask, style, references.
+    /// Adds the input images under the model's names for <c>image</c>, <c>mask</c>, <c>style</c> and <c>references</c>: one text, a list
+    /// when the name ends in <c>[]</c>, or fields numbered from the second on when it ends in <c>#</c> (<c>x#</c>: <c>x</c>, <c>x_2</c>, <c>x_3</c>).
+    /// Roles that share such a name share the list, in the order source, mask, style, references.
     /// </summary>
-    public static void AddImages(ProviderCall call, JsonObject body)
+    /// <param name="call">The order.</param>
+    /// <param name="body">The body they are added to.</param>
+    /// <param name="bare">Whether bytes go as bare base64, not as a data URL.</param>
+    public static void AddImages(ProviderCall call, JsonObject body, bool bare = false)
     {
         foreach (CallInput input in call.Inputs)
         {
             if (!call.Shape.Model.Fields.TryGetValue(Key(input.Role), out string? name))
                 continue;
-            if (!name.EndsWith("[]", StringComparison.Ordinal))
-                body[name] = input.ToJson();
+            JsonNode value = input.ToJson(bare);
+            if (name.EndsWith('#'))
+                body[Numbered(name[..^1], body)] = value;
+            else if (!name.EndsWith("[]", StringComparison.Ordinal))
+                body[name] = value;
             else if (body[name[..^2]] is JsonArray list)
-                list.Add(input.ToJson());
+                list.Add(value);
             else
-                body[name[..^2]] = new JsonArray(input.ToJson());
+                body[name[..^2]] = new JsonArray(value);
         }
     }
 
@@ -101,6 +108,9 @@ internal static class FieldMap
         .. Body(call).Where(f => f.Value is not null).Select(f => BodyPart.Text(f.Key, f.Value!.ToString())),
         .. call.Inputs.Where(i => call.Shape.Model.Fields.ContainsKey(Key(i.Role))).Select(i => BodyPart.File(call.Shape.Model.Fields[Key(i.Role)], i.Index)),
     ];
+
+    private static string Numbered(string name, JsonObject body) =>
+        Enumerable.Range(1, body.Count + 1).Select(n => n == 1 ? name : $"{name}_{n}").First(n => !body.ContainsKey(n));
 
     private static string Key(ImageRole role) => role switch
     {

@@ -37,6 +37,9 @@ public abstract class Provider
     /// <summary>Whether the answer to an order of this model is the picture itself.</summary>
     public bool IsSynchronous(ModelRow model) => model?.Synchronous ?? Profile.Synchronous;
 
+    /// <summary>Whether pictures that go in may be given to this model as links, to be fetched by the vendor.</summary>
+    public bool TakesLinks(ModelRow model) => model?.Links ?? Profile.TakesLinks;
+
     /// <summary>Whether there are tasks to come back to, of some model at least.</summary>
     public bool GivesTasks => !Profile.Synchronous || Catalogue.Models.Any(m => m.Synchronous == false);
 

@@ -13,8 +13,9 @@ namespace PSImageGen.Core.Providers;
 /// <param name="Upload">What the vendor calls it when it was uploaded; null when it was not.</param>
 public sealed record CallInput(int Index, ImageRole Role, InputImage Image, string? Upload)
 {
-    /// <summary>As a text of a JSON body: its link, its upload, or its bytes as a data URL.</summary>
-    public JsonNode ToJson() => Image.Url is { } url ? url.AbsoluteUri : Upload is { } upload ? upload : InlineImage.DataUrl(Index);
+    /// <summary>As a text of a JSON body: its link, its upload, or its bytes, as a data URL or as bare base64.</summary>
+    public JsonNode ToJson(bool bare = false) =>
+        Image.Url is { } url ? url.AbsoluteUri : Upload is { } upload ? upload : bare ? InlineImage.Base64(Index) : InlineImage.DataUrl(Index);
 }
 
 /// <summary>One order as a translation sees it.</summary>

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using PSImageGen.Core.Providers;
 using PSImageGen.FakeProviders.Faults;
 using PSImageGen.FakeProviders.Images;
+using PSImageGen.FakeProviders.Log;
 
 namespace PSImageGen.Core.Tests.Support;
 
@@ -16,12 +17,26 @@ internal static class VendorTools
     public static VendorAnswer Page(int status, string text) => new(status, new Dictionary<string, string>(), null, text, 0);
 
     /// <summary>A small picture on disk.</summary>
-    public static string Picture(this Spine spine, string format = "png")
+    public static string Picture(this Spine spine, string format = "png", int width = 96, int height = 64)
     {
-        string path = Path.Combine(Directory.CreateDirectory(Path.Combine(Path.GetDirectoryName(spine.Folder)!, "inputs")).FullName, $"{Guid.NewGuid():N}.{format}");
-        File.WriteAllBytes(path, TinyImages.Make(format, 96, 64, path));
+        string path = spine.NewInput(format);
+        File.WriteAllBytes(path, TinyImages.Make(format, width, height, path));
         return path;
     }
+
+    /// <summary>A mask on disk, as users make them: its left half is white and may change.</summary>
+    public static string Mask(this Spine spine, int width = 96, int height = 64)
+    {
+        string path = spine.NewInput("png");
+        File.WriteAllBytes(path, TinyImages.PaintedPng(width, height, (x, _) => x < width / 2 ? ((byte)255, (byte)255, (byte)255, (byte)255) : ((byte)0, (byte)0, (byte)0, (byte)255)));
+        return path;
+    }
+
+    /// <summary>The one order that the vendor got.</summary>
+    public static RequestRecord Ordered(this Spine spine) => spine.Vendors.Requests.Single(r => r.Stage == FaultStage.Submit);
+
+    private static string NewInput(this Spine spine, string format) =>
+        Path.Combine(Directory.CreateDirectory(Path.Combine(Path.GetDirectoryName(spine.Folder)!, "inputs")).FullName, $"{Guid.NewGuid():N}.{format}");
 
     /// <summary>Whole pictures, paid once, and no key where it does not belong.</summary>
     public static void AssertDelivered(this Spine spine, Core.Engine.RunReport report, string vendor, int pictures = 1, int submits = 1)

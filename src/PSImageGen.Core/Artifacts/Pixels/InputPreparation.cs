@@ -33,6 +33,8 @@ internal static class InputPreparation
             _ when alpha => PixelTools.AlphaMask(PixelTools.CanvasMask(image.Size, shape.Margins)),
             _ => PixelTools.CanvasMask(image.Size, shape.Margins),
         };
+        if (input.Preparation == Preparation.AlphaMask && !result.HasAlpha)
+            throw Errors.MaskWithoutWhite(input.Image);
         using (Stream output = open())
             result.WritePng(output);
         return InputImage.From(path);
