@@ -40,7 +40,7 @@ public sealed class Engine : IDisposable
         _ledger = new Ledger(options.Index, _clock);
         _slots = new SemaphoreSlim(options.ThrottleLimit);
         Resend resend = new(_clock, options.FirstBackoff);
-        _inputs = new InputStep(_transport, resend, options.Limits);
+        _inputs = new InputStep(_transport, resend, options);
         _submit = new SubmitStep(_transport, resend, _clock);
         _find = new FindStep(_transport, options.Limits);
         _follow = new FollowStep(_transport, resend, options.Limits, _clock);
@@ -229,6 +229,9 @@ public sealed class Engine : IDisposable
             }
 
             Acceptance?[] ends = await Task.WhenAll(open.Select(index => OrderAsync(scope, index, candidate, inputs, noWait))).ConfigureAwait(false);
+
+            if (ends.Any(e => e is not null))
+                _inputs.Forget(inputs);
 
             // To the next only on proof that nothing was accepted here. Its price was part of the question.
             Candidate? next = i + 1 < candidates.Count ? candidates[i + 1] : null;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using PSImageGen.Core.Artifacts.Pixels;
 using PSImageGen.Core.Planning;
 using PSImageGen.Core.Providers;
@@ -10,7 +11,8 @@ namespace PSImageGen.Core.Engine;
 /// <summary>The input images of an order, ready to be sent.</summary>
 /// <param name="Images">The images in the order in which they are sent.</param>
 /// <param name="Files">The same as files; an empty one where an image stays a link.</param>
-internal sealed record Inputs(IReadOnlyList<CallInput> Images, IReadOnlyList<InputFile> Files);
+/// <param name="UploadNames">The names under which uploads are kept.</param>
+internal sealed record Inputs(IReadOnlyList<CallInput> Images, IReadOnlyList<InputFile> Files, IReadOnlyList<string> UploadNames);
 
 /// <summary>
 /// Makes input images ready: fetches links that the vendor does not fetch itself, works on pixels where the model wants them otherwise,
@@ -24,12 +26,17 @@ internal sealed class InputStep
     private readonly Transport _transport;
     private readonly Resend _resend;
     private readonly TransportLimits _limits;
+    private readonly UploadIndex _uploads;
+    private readonly TimeProvider _clock;
+    private readonly ConcurrentDictionary<string, SemaphoreSlim> _underWay = new();
 
-    public InputStep(Transport transport, Resend resend, TransportLimits limits)
+    public InputStep(Transport transport, Resend resend, EngineOptions options)
     {
         _transport = transport;
         _resend = resend;
-        _limits = limits;
+        _limits = options.Limits;
+        _uploads = options.Index.Uploads;
+        _clock = options.Clock;
     }
 
     /// <summary>Makes the input images of a candidate ready.</summary>
@@ -46,6 +53,7 @@ internal sealed class InputStep
 
         List<CallInput> inputs = [];
         List<InputFile> files = [];
+        List<string> names = [];
         foreach (InputImage image in ready)
         {
             int index = inputs.Count;
@@ -53,12 +61,12 @@ internal sealed class InputStep
             InputFile file = image.Path is null
                 ? new InputFile(string.Empty, string.Empty, 0, string.Empty)
                 : new InputFile(image.Path, image.Info!.MediaType, image.Length, $"{role.ToString().ToLowerInvariant()}-{index}.{image.Info.Extension}");
-            string? upload = image.Path is not null && provider.NeedsUpload(image) ? await UploadAsync(scope, provider, endpoint, file).ConfigureAwait(false) : null;
+            string? upload = image.Path is not null && provider.NeedsUpload(image) ? await UploadOnceAsync(scope, provider, endpoint, file, names).ConfigureAwait(false) : null;
             inputs.Add(new CallInput(index, role, image, upload));
             files.Add(file);
         }
 
-        return new Inputs(inputs, files);
+        return new Inputs(inputs, files, names);
     }
 
     private async Task<InputImage> MakeReadyAsync(RunScope scope, Candidate candidate, Endpoint endpoint, PlannedInput planned, int index)
@@ -83,6 +91,43 @@ internal sealed class InputStep
         catch (ExchangeException e)
         {
             throw Errors.ImageUnreadable(url.ToString(), e);
+        }
+    }
+
+    /// <summary>Forgets the uploads of an order that was refused: they may be gone at the vendor.</summary>
+    public void Forget(Inputs inputs)
+    {
+        foreach (string name in inputs.UploadNames)
+            _uploads.Remove(name);
+    }
+
+    // The rows of a batch often share a picture: the first one uploads it, the others wait for what it is called.
+    private async Task<string> UploadOnceAsync(RunScope scope, Provider provider, Endpoint endpoint, InputFile file, List<string> names)
+    {
+        string name;
+        try
+        {
+            name = UploadIndex.NameOf(endpoint, file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Errors.ImageUnreadable(file.Path, e);
+        }
+
+        names.Add(name);
+        SemaphoreSlim gate = _underWay.GetOrAdd(name, _ => new SemaphoreSlim(1));
+        await gate.WaitAsync(scope.Ending).ConfigureAwait(false);
+        try
+        {
+            if (_uploads.Find(name, _clock.GetUtcNow()) is { } known)
+                return known;
+            string reference = await UploadAsync(scope, provider, endpoint, file).ConfigureAwait(false);
+            _uploads.Add(name, reference, _clock.GetUtcNow() + provider.Profile.UploadLifetime);
+            return reference;
+        }
+        finally
+        {
+            gate.Release();
         }
     }
 

@@ -51,6 +51,9 @@ public sealed record ProviderProfile
     /// <summary>How long links to finished pictures live; null when the vendor states nothing.</summary>
     public TimeSpan? LinkLifetime { get; init; }
 
+    /// <summary>How long the vendor keeps an uploaded picture; a short time where it states nothing.</summary>
+    public TimeSpan UploadLifetime { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>Whether input images may be given as links, to be fetched by the vendor.</summary>
     public bool TakesLinks { get; init; }
 

@@ -18,7 +18,11 @@ public sealed class RunIndex
     {
         _folder = Path.Combine(stateFolder, "runs");
         _known = Path.Combine(stateFolder, "tasks");
+        Uploads = new UploadIndex(stateFolder);
     }
+
+    /// <summary>The user's uploads.</summary>
+    internal UploadIndex Uploads { get; }
 
     /// <summary>The state folder: <c>PSIMAGEGEN_STATE</c> when set, else the platform's place for application state.</summary>
     public static string StateFolder()

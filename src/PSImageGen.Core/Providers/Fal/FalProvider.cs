@@ -27,6 +27,8 @@ public sealed class FalProvider : Provider
         KeyPrefix = "Key ",
         KeyHosts = ["queue.fal.run"],
         TakesLinks = true,
+        // The documents say seven days at least.
+        UploadLifetime = TimeSpan.FromDays(6),
     };
 
     /// <inheritdoc/>

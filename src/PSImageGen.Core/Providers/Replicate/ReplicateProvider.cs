@@ -25,6 +25,8 @@ public sealed class ReplicateProvider : Provider
         KeyPage = new Uri("https://replicate.com/account/api-tokens"),
         KeyHosts = ["api.replicate.com"],
         LinkLifetime = TimeSpan.FromHours(1),
+        // Files are kept for 24 hours; an order just before that must still find them.
+        UploadLifetime = TimeSpan.FromHours(23),
         TakesLinks = true,
     };
 
