@@ -50,7 +50,15 @@ internal static class Salvage
     {
         if (path is null)
             return false;
-        using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-        return ImageProbe.Identify(file) is { Complete: true };
+        try
+        {
+            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            return ImageProbe.Identify(file) is { Complete: true };
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // In somebody else's hands for now: it stays, and the next Resume looks again.
+            return false;
+        }
     }
 }

@@ -61,13 +61,13 @@ public static class EmbeddedImageReader
                         scanner.FinishPicture(await part.CloseAsync().ConfigureAwait(false));
                 }
             }
+            return new EmbeddedDocument(Parse(text.GetBuffer().AsMemory(0, (int)text.Length), scanner.IsComplete), part.Count);
         }
         catch
         {
             await part.AbandonAsync().ConfigureAwait(false);
             throw;
         }
-        return new EmbeddedDocument(Parse(text.GetBuffer().AsMemory(0, (int)text.Length), scanner.IsComplete), part.Count);
     }
 
     /// <summary>Parses a whole document, tolerant of names that come twice and of texts that are not quite Unicode.</summary>

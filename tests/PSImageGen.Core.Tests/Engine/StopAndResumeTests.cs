@@ -148,6 +148,23 @@ public class StopAndResumeTests
     }
 
     [Fact]
+    public async Task A_part_that_somebody_else_holds_stays_for_the_next_time()
+    {
+        await using Spine spine = await Spine.StartAsync();
+        Order order = Order.OpenAI;
+        spine.Vendors.Faults.Add("OpenAI", FaultStage.Submit, FaultKind.DropBeforeAnswer);
+        RunReport report = await spine.RunAsync(order);
+        string part = new RunFolder(spine.Folder, order.RunId).EmbeddedPart(0, 0);
+        Directory.CreateDirectory(Path.GetDirectoryName(part)!);
+        await File.WriteAllBytesAsync(part, TinyImages.Make("png", 816, 816, "a"));
+
+        using (new FileStream(part, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+            Assert.Equal(ImageTaskStatus.Unknown, (await spine.ResumeAsync(report.RecordPath)).Record.Status);
+
+        Assert.Equal(1, (await spine.ResumeAsync(report.RecordPath)).Record.Delivered);
+    }
+
+    [Fact]
     public async Task Of_an_answer_that_broke_off_the_whole_pictures_are_saved()
     {
         await using Spine spine = await Spine.StartAsync();

@@ -46,6 +46,17 @@ public sealed class EmbeddedImageReaderTests
     }
 
     [Fact]
+    public async Task A_document_cut_inside_a_long_picture_leaves_no_part_open()
+    {
+        var parts = new Parts();
+
+        await Assert.ThrowsAsync<EndOfStreamException>(() => Read($$"""{"b64_json":"{{Convert.ToBase64String(new byte[100_000])}}""", parts, 4096));
+
+        Assert.Equal(1, parts.Count);
+        Assert.True(parts.AllDisposed);
+    }
+
+    [Fact]
     public async Task A_document_cut_anywhere_is_an_early_end_and_no_part_stays_open()
     {
         const string json = """{"created":1,"data":[{"b64_json":"iVBOR\u002bw0KGg=","t":"a\"b"},true],"u":"data:image/png;base64,QUJD"}""";
