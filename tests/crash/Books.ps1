@@ -1,7 +1,7 @@
 # The books: what the vendors billed, held against what the ledger says; dot-sourced.
 
 # SkillsVideo lists a job only while it runs: long enough to be looked for.
-$skillsVideoSeconds = 3
+$skillsVideoSeconds = 2.5
 
 # One order of one picture: what the vendor saw of it, how it stood after the restart, and what became of it.
 function New-Order([string] $Name, [string] $Vendor, [string] $Run, [object[]] $Request, [string] $Restarted) {
@@ -22,17 +22,18 @@ function New-Order([string] $Name, [string] $Vendor, [string] $Run, [object[]] $
     }
 }
 
-# The promises that an order breaks.
+# The promises that an order breaks. Under a fault it may also stop at an error that says that it may have been charged.
 function Get-Breach([object] $Order) {
+    $ends = $Order.MayFail -and $Order.Status -in 'Failed', 'Downloading' -and $Order.Error.may_have_been_charged
     if ($Order.Billed -gt 1) {
         "$($Order.Name): billed $($Order.Billed) times"
     }
 
-    if ($Order.Billed -and $Order.Restarted -notin 'Succeeded', 'Queued', 'Running', 'Downloading', 'Unknown') {
+    if ($Order.Billed -and -not $ends -and $Order.Restarted -notin 'Succeeded', 'Queued', 'Running', 'Downloading', 'Unknown') {
         "$($Order.Name): billed, but after the restart it was $($Order.Restarted ? $Order.Restarted : 'on no record')"
     }
 
-    if ($Order.Billed -and $Order.Status -notin 'Succeeded', 'Unknown') {
+    if ($Order.Billed -and -not $ends -and $Order.Status -notin 'Succeeded', 'Unknown') {
         "$($Order.Name): billed, but in the end $($Order.Status)"
     }
 
@@ -55,7 +56,8 @@ function Get-Breach([object] $Order) {
     }
 }
 
-# Counts orders. Unknown: after the restart; Found: those of them that became pictures; Left: those that stay Unknown.
+# Counts orders. Unknown: after the restart; Found: those of them that became pictures; Left: those that stay Unknown; Failed: with an
+# error that tells the outcome.
 function Measure-Order([object[]] $Order) {
     $unknown = @($Order | Where-Object Restarted -eq Unknown)
     $left = @($Order | Where-Object Status -eq Unknown)
@@ -67,6 +69,7 @@ function Measure-Order([object[]] $Order) {
         Found      = @($unknown | Where-Object Status -eq Succeeded).Count
         Left       = $left.Count
         LeftBilled = @($left | Where-Object Billed).Count
+        Failed     = @($Order | Where-Object Status -eq Failed).Count
     }
 }
 
@@ -78,6 +81,6 @@ function New-Line([System.Collections.IDictionary] $Head, [object[]] $Order) {
 }
 
 function Show-Table([string] $Title) {
-    $text = $input | Format-Table -AutoSize | Out-String -Width 140
+    $text = $input | Format-Table -Property * -AutoSize | Out-String -Width 140
     "`n$Title`n$($text.TrimEnd())"
 }

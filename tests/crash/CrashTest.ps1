@@ -10,7 +10,9 @@
       - no order was billed twice;
       - after the restart every billed order was delivered, resumable or Unknown, and none was missing;
       - Unknown came only from kills between the POST and the id on disk;
-      - in the end every billed order is a picture, but those whose answer nobody saw at a vendor that does not list them.
+      - in the end every billed order is a picture, but for those whose answer nobody saw at a vendor that does not list them.
+
+    Then the same vendors meet every fault of the fault table once, without a kill, and the books are balanced in the same way.
 
     It ends with an error, and so with exit code 1, when one of these does not hold.
 #>
@@ -35,7 +37,7 @@ $pwsh = @(Get-Command -Name pwsh -CommandType Application)[0].Source
 
 # Where an order can stand when its process dies, in the order of its life. The id is on disk from Waiting on.
 $steps = [ordered] @{
-    BeforePost        = 'nothing sent, and the record does not say so'
+    BeforePost        = 'nothing sent, and the record does not say that it is'
     AboutToPost       = 'the record says that it is sent; nothing arrived'
     PostArrived       = 'the POST arrived, and was not accepted'
     Accepted          = 'billed, and nothing answered'
@@ -153,7 +155,9 @@ function Get-Step([string] $Run, [object[]] $Request, [bool] $Resuming) {
         }
         'Downloading' { $whole ? 'PictureNotNamed' : 'Downloading' }
         'Succeeded' { 'Delivered' }
-        default { 'Waiting' }
+        'Canceled' { 'BeforePost' }
+        { $_ -in 'Queued', 'Running' } { 'Waiting' }
+        default { $_ }
     }
 }
 
@@ -221,6 +225,7 @@ try {
         $vendor = $_
         New-Line ([ordered] @{ Vendor = $vendor }) @($orders | Where-Object Vendor -eq $vendor)
     } | Show-Table 'Orders by vendor'
+    . (Join-Path $PSScriptRoot 'Faults.ps1')
 }
 finally {
     $http.Dispose()
@@ -232,17 +237,13 @@ finally {
     Disconnect-Vendor
 }
 
-$bills = ($orders | Measure-Object Billed -Sum).Sum
-[pscustomobject] @{
-    Kills            = ($tally | Measure-Object Kills -Sum).Sum
-    Orders           = $orders.Count
-    NeverSent        = @($orders | Where-Object Restarted -in '', 'Planned', 'Canceled').Count
-    BilledSubmits    = $bills
-    Delivered        = @($orders | Where-Object Status -eq Succeeded).Count
-    Missing          = @($orders | Where-Object { $_.Billed -and -not $_.Status }).Count
-    MostBilledForOne = ($orders | Measure-Object Billed -Maximum).Maximum
-    BrokenPromises   = $broken.Count
-} | Format-List
+@{ Under = "$(($tally | Measure-Object Kills -Sum).Sum) kills"; Order = $orders }, @{ Under = 'the fault table'; Order = $faulted } | ForEach-Object {
+    New-Line ([ordered] @{
+            Under      = $_.Under
+            MostBilled = [int] ($_.Order | Measure-Object Billed -Maximum).Maximum
+            Missing    = @($_.Order | Where-Object { $_.Billed -and -not $_.Status }).Count
+        }) $_.Order
+} | Show-Table 'Together. MostBilled: submits billed for one picture; Missing: billed, and on no record'
 
 if ($broken) {
     $broken
