@@ -91,6 +91,71 @@ Describe 'What flows out' {
         }
     }
 
+    Context 'Partial pictures' {
+        It 'are shown while the picture is made, and leave no file' {
+            $null = Invoke-RestMethod -Method Post "$env:FAKE_ORIGIN/_control/settings" -Body '{"openAIDelaySeconds":3}'
+            $shell = [powershell]::Create()
+            try {
+                $null = $shell.AddScript({
+                    param($Module, $Folder)
+                    Import-Module $Module
+                    New-AIImage 'a fox' -Provider OpenAI -ProviderOption @{ partial_images = 2 } -OutputDirectory $Folder -Name fox -Confirm:$false
+                }).AddArgument((Join-Path $root output PSImageGen)).AddArgument($PWD.ProviderPath)
+                $result = $shell.Invoke()
+
+                $shell.Streams.Error | Should -BeNullOrEmpty
+                $shell.Streams.Progress.StatusDescription | Where-Object { $_ -like 'OpenAI: partial picture ? of 2, *' } | Should -Not -BeNullOrEmpty
+                $result.Images | Should -HaveCount 1
+                (Get-ChildItem -File).Name | Should -Be 'fox.png'
+            }
+            finally {
+                $shell.Dispose()
+            }
+        }
+
+        It 'are kept with -SavePartial, beside the picture and not as pictures' {
+            $given = New-AIImage 'a fox' -Provider OpenAI -SavePartial -Name fox -Verbose 4>&1
+
+            $result = $given | Where-Object { $_ -is [PSImageGen.ImageResult] }
+            $result.Images.Path | Should -Be (Join-Path $PWD.ProviderPath fox.png)
+            foreach ($number in 1, 2) {
+                $path = Join-Path $PWD.ProviderPath "fox.partial-$number.png"
+                (Get-PictureFact $path).Whole | Should -BeTrue
+                (Get-FileHash $path).Hash | Should -Not -Be $result.Images[0].Sha256
+                @($given | Where-Object { $_ -is [Management.Automation.VerboseRecord] }).Message | Should -Contain "Saved partial picture $number of 2: $path"
+            }
+
+            (Get-Order).body.partial_images | Should -Be 2
+        }
+
+        It 'are never the picture, where the stream ends without it' {
+            Add-Fault @{ vendor = 'OpenAI'; stage = 'Stream'; kind = 'Truncate' }
+
+            $given = Get-Stream { New-AIImage 'a fox' -Provider OpenAI -SavePartial -Name fox }
+
+            $given.Objects | Should -BeNullOrEmpty
+            $given.Errors.FullyQualifiedErrorId | Should -BeLike 'OutcomeUnknown,*'
+            (Get-AIImageTask).Status | Should -Be 'Unknown'
+            (Get-ChildItem -File).Name | Should -Be 'fox.partial-1.png', 'fox.partial-2.png'
+            @(Get-Order) | Should -HaveCount 1
+        }
+
+        It 'that will not come are told before anything is paid' {
+            $given = Get-Stream { New-AIImage 'a fox' -Provider BFL -SavePartial -WhatIf }
+
+            "$($given.Warnings)" | Should -BeLike '*no partial pictures*'
+            Get-Order | Should -BeNullOrEmpty
+        }
+
+        It 'are in the price' {
+            $plain = Measure-AIImageCost 'a fox' -Provider OpenAI -Quality low
+            $quote = Measure-AIImageCost 'a fox' -Provider OpenAI -Quality low -SavePartial
+
+            $quote.Amount - $plain.Amount | Should -Be 0.006
+            "$($quote.Notes)" | Should -BeLike '*each partial picture adds about 100 output tokens*'
+        }
+    }
+
     Context 'Views' {
         It 'shows <Type> as a table with <Columns>' -ForEach @(
             @{ Type = 'results'; Columns = 'Status', 'Provider', 'Pictures', 'Cost', 'Prompt', 'Path'; Call = { New-AIImage "a`nfox" -Provider Demo -Size 64x64 } }

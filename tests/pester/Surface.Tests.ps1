@@ -22,7 +22,7 @@ Describe 'Parameters' {
             Quality = 'String'; Format = 'ImageFormat'; Background = 'ImageBackground'; Seed = 'Int64'; ReferenceImage = 'String[]'; ConsistencyMode = 'ConsistencyMode'; ProviderOption = 'Hashtable'
             Provider = 'String'; Model = 'String'; PreferredProvider = 'String[]'; OnlyPreferred = 'SwitchParameter'; BlockedProvider = 'String[]'
             OutputDirectory = 'String'; Name = 'String'; OutFile = 'String'; RunId = 'String'; BatchId = 'String'; MaxCost = 'Decimal'; AllowUnknownCost = 'SwitchParameter'
-            ThrottleLimit = 'Int32'; TimeoutSec = 'Int32'; NoWait = 'SwitchParameter'; Proxy = 'Uri'; ProxyCredential = 'PSCredential'; Force = 'SwitchParameter'
+            ThrottleLimit = 'Int32'; TimeoutSec = 'Int32'; NoWait = 'SwitchParameter'; SavePartial = 'SwitchParameter'; Proxy = 'Uri'; ProxyCredential = 'PSCredential'; Force = 'SwitchParameter'
         }
         $contract = @{
             'New-AIImage'         = $generate + @{ WhatIf = 'SwitchParameter'; Confirm = 'SwitchParameter' }

@@ -25,6 +25,44 @@ internal static class ImageStore
         }
     }
 
+    /// <summary>Gives the partial picture of a task that has just arrived a name beside the pictures: <c>Name.partial-1.png</c>. It is on no record.</summary>
+    /// <returns>Its path; null when it is no whole picture.</returns>
+    /// <exception cref="IOException">It could not be written, and is deleted.</exception>
+    public static string? PlacePartial(RunEntry entry, int task)
+    {
+        string part = entry.Folder.PartialPart(task);
+        string? arrived = entry.Folder.Existing(part);
+        try
+        {
+            if (arrived is null || Identify(arrived) is not { Complete: true } info)
+                return null;
+            Directory.CreateDirectory(entry.Folder.OutputDirectory);
+            string name = entry.Record.Destination.Name + (entry.Record.Requested == 1 ? string.Empty : $"-{NumberOf(entry.Record, task, 0)}");
+            for (int i = 1; ; i++)
+            {
+                string path = Path.Combine(entry.Folder.OutputDirectory, string.Create(CultureInfo.InvariantCulture, $"{name}.partial-{i}.{info.Extension}"));
+                lock (Naming)
+                {
+                    if (Path.Exists(path))
+                        continue;
+                    File.Move(arrived, path, overwrite: false);
+                    return path;
+                }
+            }
+        }
+        finally
+        {
+            if (arrived is not null)
+                AtomicFile.TryDelete(arrived);
+        }
+    }
+
+    private static ImageInfo? Identify(string path)
+    {
+        using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        return ImageProbe.Identify(file);
+    }
+
     private static bool Place(RunEntry entry, int task, int item, Picture picture)
     {
         string part = picture.Part is { } embedded ? entry.Folder.EmbeddedPart(task, embedded) : entry.Folder.DownloadedPart(task, item);
@@ -129,7 +167,7 @@ internal static class ImageStore
     private static IEnumerable<string> Names(RunEntry entry, int task, int item, string extension, string name)
     {
         RunRecord record = entry.Record;
-        int first = record.Tasks.Take(task).Where(t => t.Provider == record.Tasks[task].Provider).Sum(t => t.Count) + item + 1;
+        int first = NumberOf(record, task, item);
         string At(string suffix) => Path.Combine(entry.Folder.OutputDirectory, name + suffix + "." + extension);
         if (record.Requested == 1)
         {
@@ -140,6 +178,10 @@ internal static class ImageStore
         for (int i = first; i < int.MaxValue; i++)
             yield return At("-" + i.ToString(CultureInfo.InvariantCulture));
     }
+
+    // The position of a picture among all that were asked for, from 1.
+    private static int NumberOf(RunRecord record, int task, int item) =>
+        record.Tasks.Take(task).Where(t => t.Provider == record.Tasks[task].Provider).Sum(t => t.Count) + item + 1;
 
     private static string HexHash(Stream stream) => Convert.ToHexString(SHA256.HashData(stream)).ToLowerInvariant();
 }

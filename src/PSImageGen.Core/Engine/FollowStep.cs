@@ -71,19 +71,19 @@ internal sealed class FollowStep
         Step step = Step.Open;
         try
         {
-            VendorAnswer answer = await _transport.ExchangeAsync(it.Endpoint, stream with { Accept = "text/event-stream" }, [], null, (type, data) =>
+            VendorAnswer answer = await _transport.ExchangeAsync(it.Endpoint, stream with { Accept = "text/event-stream" }, [], null, new EventTaker((type, data) =>
             {
                 step = TakeEvent(it, type, data);
                 return step == Step.Open;
-            }, _limits.Headers, it.Scope.Ending).ConfigureAwait(false);
+            }), _limits.Headers, it.Scope.Ending).ConfigureAwait(false);
             if (step == Step.Open && answer is { Status: 200, Json: not null })
                 step = Take(it, answer, Read(it, answer));
             if (step == Step.Open)
-                it.Scope.Observer.Verbose($"{it.Provider.Profile.Id}: the stream of {it.Handle.TaskId} ended early or could not be opened ({answer.Status}). Asking instead.");
+                it.Scope.Observer.Verbose($"{it.Provider.Profile.Id}: the stream of {it.Handle.TaskId} could not be opened ({answer.Status}). Asking instead.");
         }
         catch (ExchangeException e)
         {
-            it.Scope.Observer.Verbose($"{it.Provider.Profile.Id}: the stream of {it.Handle.TaskId} broke ({e.Message}). Asking instead.");
+            it.Scope.Observer.Verbose($"{it.Provider.Profile.Id}: the stream of {it.Handle.TaskId} ended early ({e.Message}) Asking instead.");
         }
 
         return step;

@@ -13,6 +13,10 @@ internal static class Guarded
         return Try(() => provider.ReadSubmit(call, answer), new SubmitAnswer.Refused(VendorFailure.Unusable(answer, "The answer has an unexpected form.")));
     }
 
+    /// <summary>What an event of the stream that answers an order says of it; null when it says nothing.</summary>
+    public static SubmitAnswer? ReadSubmitEvent(Provider provider, ProviderCall call, string type, VendorAnswer data) =>
+        data.Json is null ? null : Try(() => provider.ReadSubmitEvent(call, type, data), null);
+
     /// <summary>How a task stands; an answer of a form nobody knows is no end: keep waiting.</summary>
     public static StatusAnswer Read(Func<StatusAnswer> read) => Try(read, new StatusAnswer.Working(Started: true));
 

@@ -67,7 +67,7 @@ internal static class NewRun
     /// <summary>The orders a candidate needs: as many pictures each as one call can make.</summary>
     public static TaskRecord[] TasksOf(Candidate candidate)
     {
-        int count = candidate.Shape.Request.Count, each = candidate.Shape.Model.MaxPerCall;
+        int count = candidate.Shape.Request.Count, each = candidate.Shape.PerOrder;
         long? seed = candidate.Shape.Request.Seed ?? (candidate.Provider.Profile.Deterministic ? 0 : null);
         return [.. Enumerable.Range(0, (count + each - 1) / each).Select(i => new TaskRecord
         {

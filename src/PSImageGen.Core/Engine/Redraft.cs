@@ -48,6 +48,7 @@ public static class Redraft
                 ReferenceImages = (json["reference_images"] as JsonArray)?.Select(i => i!.GetValue<string>()).ToArray(),
                 ConsistencyMode = Word<ConsistencyMode>("consistency_mode"),
                 ProviderOptions = json["provider_options"] as JsonObject,
+                SavePartials = json["save_partials"]?.GetValue<bool>() ?? false,
             };
             return (new ImageRequest(record.Operation, draft), new Selection { Provider = record.Provider, Model = record.Model, AllowUnknownCost = true });
         }

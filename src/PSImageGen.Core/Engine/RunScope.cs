@@ -103,11 +103,11 @@ internal sealed class RunScope : IDisposable
     /// <summary>Why a task has not brought its pictures; null when it has.</summary>
     public ImageError? ErrorOf(int index) => _unwritten.GetValueOrDefault(index) ?? Task(index).Error;
 
-    /// <summary>Tells how a task stands.</summary>
-    public void Report(int index, double? percent = null)
+    /// <summary>Tells how a task stands; with better words than the vendor's own, where there are any.</summary>
+    public void Report(int index, double? percent = null, string? word = null)
     {
         TaskRecord task = Task(index);
-        Observer.Progress(new RunProgress(RunId, task.Provider, task.Status, task.VendorStatus, percent));
+        Observer.Progress(new RunProgress(RunId, task.Provider, task.Status, word ?? task.VendorStatus, percent));
     }
 
     /// <inheritdoc/>

@@ -35,8 +35,8 @@ internal static class Salvage
         try
         {
             // What could not be used stays: it was paid for.
-            foreach (string input in Directory.EnumerateFiles(folder.Parts, "input-*.part"))
-                AtomicFile.TryDelete(input);
+            foreach (string spare in (string[])[.. Directory.EnumerateFiles(folder.Parts, "input-*.part"), .. Directory.EnumerateFiles(folder.Parts, "*-partial.part")])
+                AtomicFile.TryDelete(spare);
             if (!Directory.EnumerateFileSystemEntries(folder.Parts).Any())
                 Directory.Delete(folder.Parts);
         }

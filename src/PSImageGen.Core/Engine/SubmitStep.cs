@@ -34,29 +34,16 @@ internal sealed class SubmitStep
         using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(scope.Deadline);
         CancellationTokenRegistration stopping = default;
 
-        // Where the order opens a stream, the id comes in its first event; from then on the task can be asked for again, so that a stop may end the stream.
-        SubmitAnswer? streamed = null;
-        bool OnEvent(string type, VendorAnswer data)
+        OrderStream stream = new(scope, index, provider, endpoint, call)
         {
-            if (scope.Task(index).Handle is null)
+            OnAccepted = (data, accepted) =>
             {
-                SubmitAnswer said = Guarded.ReadSubmit(provider, call, data);
-                if (said is SubmitAnswer.Finished or SubmitAnswer.Refused { Failure.Acceptance: not Acceptance.Unknown })
-                {
-                    streamed = said;
-                    return false;
-                }
-
-                if (said is not SubmitAnswer.Accepted accepted)
-                    return true;
                 WriteAccepted(scope, index, data, accepted);
+                // From here on the task can be asked for again, so that a stop may end the stream.
                 stopping = scope.Stop.Register(ending.Cancel);
-                if (noWait)
-                    return false;
-            }
-
-            return !FollowStep.TakeEvent(scope, index, provider, endpoint, type, data);
-        }
+                return !noWait;
+            },
+        };
 
         async ValueTask<Sending> SendAsync(CancellationToken cancel)
         {
@@ -67,7 +54,7 @@ internal sealed class SubmitStep
             try
             {
                 // Once it has begun to leave, only the deadline ends this exchange: a stop must not throw away an answer that is paid for.
-                VendorAnswer answer = await _transport.ExchangeAsync(endpoint, request, inputs.Files, part => scope.OpenPart(scope.Entry.Folder.EmbeddedPart(index, part)), OnEvent, null, ending.Token, scope.Stop).ConfigureAwait(false);
+                VendorAnswer answer = await _transport.ExchangeAsync(endpoint, request, inputs.Files, part => scope.OpenPart(scope.Entry.Folder.EmbeddedPart(index, part)), stream.Events, null, ending.Token, scope.Stop).ConfigureAwait(false);
                 return !provider.IsRefusal(answer)
                     ? new Sending(answer, null)
                     : new Sending(answer, Guarded.ClassifySubmit(provider, call, answer), answer.RetryAfter(_clock.GetUtcNow()));
@@ -86,8 +73,8 @@ internal sealed class SubmitStep
             }
             catch (ExchangeException e)
             {
-                // A stream that broke after the id was seen is no loss: the task is followed by asking.
-                return scope.Task(index).Handle is not null ? new Sending(null, null) : new Sending(null, e.Sent ? Lost(e) : NeverLeft(e));
+                // A stream that broke after the id was seen is no loss: the task is followed by asking. And what it said before that still holds.
+                return scope.Task(index).Handle is not null || stream.Outcome is not null ? new Sending(null, null) : new Sending(null, e.Sent ? Lost(e) : NeverLeft(e));
             }
             finally
             {
@@ -105,9 +92,11 @@ internal sealed class SubmitStep
         if (scope.Task(index).Handle is not null)
             return null;
         Cost? charged = null;
+        if (stream.Outcome is { } outcome)
+            sending = sending with { Answer = outcome.Event };
         if (sending.Failure is null)
         {
-            switch (streamed ?? Guarded.ReadSubmit(provider, call, sending.Answer!))
+            switch (stream.Outcome?.Said ?? Guarded.ReadSubmit(provider, call, sending.Answer!))
             {
                 case SubmitAnswer.Finished finished:
                     Write(scope, index, sending.Answer!, t => t with { Status = ImageTaskStatus.Downloading, Pictures = scope.Dated(finished.Pictures, provider.Profile), Cost = finished.Cost ?? t.Cost });

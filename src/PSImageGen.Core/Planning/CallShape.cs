@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using PSImageGen.Core.Requests;
@@ -7,6 +8,9 @@ namespace PSImageGen.Core.Planning;
 /// <summary>A request fitted to one model: exactly what will be asked, with every limit already checked.</summary>
 public sealed class CallShape
 {
+    // How many partial pictures to ask for where they shall be saved and no number is given.
+    private const int DefaultPartials = 2;
+
     /// <summary>Fits a request to a model.</summary>
     /// <exception cref="AIImageException"><c>InvalidRequest</c>, <c>InvalidImage</c> or <c>Unsupported</c>, naming what the model offers.</exception>
     public CallShape(string provider, ModelRow model, ImageRequest request)
@@ -52,6 +56,7 @@ public sealed class CallShape
         List<string> warnings = [];
         Inputs = InputPlan.Of(provider, model, request, Margins, notes, warnings);
         CheckOptions(provider, model, request.ProviderOptions, wordsOnly: Inputs.Count == 0);
+        Partials = PartialsOf(model, request, warnings);
         Warnings = warnings;
         Notes = [.. notes, .. warnings];
     }
@@ -103,6 +108,12 @@ public sealed class CallShape
 
     /// <summary>The images that go in, in the order in which they are sent, and what is done to each of them first.</summary>
     public IReadOnlyList<PlannedInput> Inputs { get; }
+
+    /// <summary>How many partial pictures are sent on the way to each picture.</summary>
+    public int Partials { get; }
+
+    /// <summary>How many pictures one order makes. A stream of partial pictures is promised for a single one only.</summary>
+    public int PerOrder => Partials > 0 ? 1 : Model.MaxPerCall;
 
     /// <summary>What differs from the wish, to be said before paying.</summary>
     public IReadOnlyList<string> Notes { get; }
@@ -180,6 +191,16 @@ public sealed class CallShape
 
     private string? Match(ModelRow model, string parameter, string? wish, IReadOnlyList<string> offered) =>
         wish is null ? null : offered.FirstOrDefault(o => string.Equals(o, wish, StringComparison.OrdinalIgnoreCase)) ?? throw Errors.NotOffered(Provider, model, parameter, wish, offered);
+
+    private static int PartialsOf(ModelRow model, ImageRequest request, List<string> warnings)
+    {
+        int partials = request.ProviderOptions?[ModelRow.PartialsOption] is { } asked ? (int)decimal.Parse(asked.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture)
+            : request.SavePartials ? Math.Min(DefaultPartials, model.MaxPartials)
+            : 0;
+        if (request.SavePartials && partials == 0)
+            warnings.Add($"there will be no partial pictures to save: {(model.MaxPartials == 0 ? "this model sends none" : $"{ModelRow.PartialsOption} is 0")}");
+        return partials;
+    }
 
     private static void CheckOptions(string provider, ModelRow model, JsonObject? options, bool wordsOnly)
     {

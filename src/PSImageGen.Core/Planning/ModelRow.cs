@@ -143,6 +143,12 @@ public sealed record ModelRow
     /// <summary>Fields of the vendor that <c>-ProviderOption</c> may set.</summary>
     public IReadOnlyDictionary<string, OptionRule> Options { get; init; } = new Dictionary<string, OptionRule>();
 
+    /// <summary>The option that asks for partial pictures, at every vendor that sends them.</summary>
+    public const string PartialsOption = "partial_images";
+
+    /// <summary>How many partial pictures it sends at most on the way to a picture.</summary>
+    public int MaxPartials => Options.TryGetValue(PartialsOption, out OptionRule? rule) ? (int)(rule.Max ?? 0) : 0;
+
     /// <summary>What a picture costs; null when it is not known.</summary>
     public PriceRule? Price { get; init; }
 

@@ -179,7 +179,7 @@ public sealed class Planner
             Currency = price.Currency,
             PriceSource = known && !free ? shape.Model.Source : null,
             PriceDate = known && !free ? shape.Model.Date : null,
-            Notes = known && price.Note is { } note ? [.. shape.Notes, note] : shape.Notes,
+            Notes = price.Note is { } note ? [.. shape.Notes, note] : shape.Notes,
             IsFree = free,
         };
     }

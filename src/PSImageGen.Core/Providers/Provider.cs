@@ -52,6 +52,9 @@ public abstract class Provider
     /// <summary>What the vendor answered to the order (a 2xx answer).</summary>
     public abstract SubmitAnswer ReadSubmit(ProviderCall call, VendorAnswer answer);
 
+    /// <summary>What an event says where a stream answers the order: as a rule the same JSON as such an answer. Null when it says nothing of the order.</summary>
+    public virtual SubmitAnswer? ReadSubmitEvent(ProviderCall call, string type, VendorAnswer data) => ReadSubmit(call, data);
+
     /// <summary>Whether an input image must be uploaded before the order; by default it travels inside.</summary>
     public virtual bool NeedsUpload(InputImage image) => false;
 

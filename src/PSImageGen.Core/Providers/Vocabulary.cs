@@ -174,6 +174,11 @@ public abstract record SubmitAnswer
     /// <summary>The pictures are here.</summary>
     public sealed record Finished(IReadOnlyList<Picture> Pictures) : SubmitAnswer;
 
+    /// <summary>A picture on the way to the finished one: shown, never delivered for it.</summary>
+    /// <param name="Number">Which of them, from 1.</param>
+    /// <param name="Picture">The picture; null when the event holds none.</param>
+    public sealed record Partial(int Number, Picture? Picture) : SubmitAnswer;
+
     /// <summary>The vendor works on it.</summary>
     public sealed record Accepted(TaskHandle Handle) : SubmitAnswer;
 

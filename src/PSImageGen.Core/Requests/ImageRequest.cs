@@ -60,6 +60,7 @@ public sealed class ImageRequest
         CheckInputs();
         ConsistencyMode = draft.ConsistencyMode ?? PSImageGen.ConsistencyMode.Balanced;
         _options = draft.ProviderOptions is { Count: > 0 } options ? (JsonObject)options.DeepClone() : null;
+        SavePartials = draft.SavePartials;
     }
 
     /// <summary>What is done.</summary>
@@ -134,6 +135,9 @@ public sealed class ImageRequest
     /// <summary>Fields for the vendor (a copy), or null.</summary>
     public JsonObject? ProviderOptions => (JsonObject?)_options?.DeepClone();
 
+    /// <summary>Whether pictures on the way to the finished one are kept.</summary>
+    public bool SavePartials { get; }
+
     /// <summary>The request as it is kept in the record: what was given, nothing else, no secrets.</summary>
     public JsonObject ToJson()
     {
@@ -167,6 +171,7 @@ public sealed class ImageRequest
         }
 
         Add("provider_options", ProviderOptions);
+        Add("save_partials", SavePartials ? true : null);
         return json;
     }
 

@@ -76,4 +76,7 @@ public sealed record RequestDraft
 
     /// <summary>Fields for the vendor, by the vendor's own names.</summary>
     public JsonObject? ProviderOptions { get; init; }
+
+    /// <summary>Whether pictures on the way to the finished one are kept.</summary>
+    public bool SavePartials { get; init; }
 }

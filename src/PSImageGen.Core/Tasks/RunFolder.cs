@@ -34,6 +34,9 @@ public sealed class RunFolder
     /// <summary>The part file of a picture that came inside the answer to a task's order.</summary>
     public string EmbeddedPart(int task, int part) => Path.Combine(Parts, $"{task}-answer-{part}.part");
 
+    /// <summary>The part file of a picture on the way to a task's finished one.</summary>
+    public string PartialPart(int task) => Path.Combine(Parts, $"{task}-partial.part");
+
     /// <summary>The part file of a task's picture that came from a link.</summary>
     public string DownloadedPart(int task, int item) => Path.Combine(Parts, $"{task}-link-{item}.part");
 

@@ -39,13 +39,13 @@ public sealed class Transport : IDisposable
     /// <param name="request">What.</param>
     /// <param name="files">The input images the body refers to.</param>
     /// <param name="openPart">Opens the file for the picture with an index; null where none is expected.</param>
-    /// <param name="onEvent">Takes the events of an answer that is a stream, by type and data, as they come; false ends the reading. Null where none is expected.</param>
+    /// <param name="events">Takes the events of an answer that is a stream; null where none is expected.</param>
     /// <param name="stop">Cancelled before the body begins to leave, it never leaves; afterwards it means nothing.</param>
     /// <param name="headerTimeout">How long the answer may take to begin; null for as long as <paramref name="cancel"/> allows.</param>
     /// <param name="cancel">Ends the exchange.</param>
     /// <exception cref="ExchangeException">No whole answer was seen; it says whether anything was sent.</exception>
     public async Task<VendorAnswer> ExchangeAsync(Endpoint endpoint, VendorRequest request, IReadOnlyList<InputFile> files, Func<int, Stream>? openPart,
-        Func<string, VendorAnswer, bool>? onEvent, TimeSpan? headerTimeout, CancellationToken cancel, CancellationToken stop = default)
+        EventTaker? events, TimeSpan? headerTimeout, CancellationToken cancel, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(endpoint);
         ArgumentNullException.ThrowIfNull(request);
@@ -79,7 +79,7 @@ public sealed class Transport : IDisposable
                 // The answer to an order may be long in coming even after its headers: giving up early would gain nothing.
                 if (headerTimeout is null)
                     idle.CancelAfter(Timeout.InfiniteTimeSpan);
-                return await ReadAsync(endpoint, request, response, openPart, onEvent, idle).ConfigureAwait(false);
+                return await ReadAsync(endpoint, request, response, openPart, events, idle).ConfigureAwait(false);
             }
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or SocketException or TimeoutException or InvalidDataException)
@@ -178,19 +178,20 @@ public sealed class Transport : IDisposable
             throw new ExchangeException(false, true, $"The link leads to a private address ({address.Host}), so it was not followed.", null);
     }
 
-    private async Task<VendorAnswer> ReadAsync(Endpoint endpoint, VendorRequest request, HttpResponseMessage response, Func<int, Stream>? openPart, Func<string, VendorAnswer, bool>? onEvent, CancellationTokenSource idle)
+    private async Task<VendorAnswer> ReadAsync(Endpoint endpoint, VendorRequest request, HttpResponseMessage response, Func<int, Stream>? openPart, EventTaker? events, CancellationTokenSource idle)
     {
         IReadOnlyDictionary<string, string> headers = Headers(response);
         int status = (int)response.StatusCode;
         string type = response.Content.Headers.ContentType?.MediaType ?? string.Empty;
         Stream raw = await response.Content.ReadAsStreamAsync(idle.Token).ConfigureAwait(false);
-        bool isStream = onEvent is not null && response.IsSuccessStatusCode && SseAnswer.Judge(200, headers.GetValueOrDefault("Content-Type")) == SseAnswerKind.Stream;
-        TimeSpan silence = isStream ? _limits.BetweenEvents : _limits.BetweenBytes;
+        bool isStream = events is not null && response.IsSuccessStatusCode && SseAnswer.Judge(200, headers.GetValueOrDefault("Content-Type")) == SseAnswerKind.Stream;
+        // Where the stream is the only answer there will ever be, giving it up for its silence would gain nothing.
+        TimeSpan silence = !isStream ? _limits.BetweenBytes : endpoint.Profile.Synchronous ? Timeout.InfiniteTimeSpan : _limits.BetweenEvents;
         if (isStream)
             idle.CancelAfter(silence);
         using ProgressingStream body = new(raw, () => idle.CancelAfter(silence));
         if (isStream)
-            return await ListenAsync(endpoint, request, body, status, headers, openPart, onEvent!, idle.Token).ConfigureAwait(false);
+            return await ListenAsync(endpoint, request, body, status, headers, events!, idle.Token).ConfigureAwait(false);
 
         if (response.IsSuccessStatusCode && openPart is not null && type.StartsWith("image/", StringComparison.OrdinalIgnoreCase))
         {
@@ -220,12 +221,12 @@ public sealed class Transport : IDisposable
         return new VendorAnswer(status, headers, Masked(json, endpoint), json is null ? PlainText.Clean(text, MaxText, endpoint.Credential?.Reveal()) : null, 0);
     }
 
-    // To the end of the stream, or until nobody wants more. What was begun and never finished is handed back: there may be an id in it.
+    // Until nobody wants more. What was begun and never finished counts as the last event: there may be an id in it.
     private static async Task<VendorAnswer> ListenAsync(Endpoint endpoint, VendorRequest request, Stream body, int status, IReadOnlyDictionary<string, string> headers,
-        Func<int, Stream>? openPart, Func<string, VendorAnswer, bool> onEvent, CancellationToken cancel)
+        EventTaker events, CancellationToken cancel)
     {
         SseReader reader = new(body);
-        async Task<VendorAnswer> AnswerAsync(SseEvent e)
+        async Task<VendorAnswer> AnswerAsync(SseEvent e, Func<int, Stream>? openPart)
         {
             try
             {
@@ -234,31 +235,31 @@ public sealed class Transport : IDisposable
             }
             catch (Exception error) when (error is JsonException or EndOfStreamException or InvalidDataException)
             {
-                // A word such as [DONE], a link, a line of a log.
+                // A link, a line of a log.
                 return new VendorAnswer(status, headers, null, e.DataBytes <= MaxText * 4 ? PlainText.Clean(e.Data, MaxText, endpoint.Credential?.Reveal()) : null, 0);
             }
         }
 
+        async Task<bool> TakeAsync(SseEvent e)
+        {
+            // What an event is must be known before its pictures may lie where a finished one is looked for; so it is read twice.
+            VendorAnswer answer = await AnswerAsync(e, null).ConfigureAwait(false);
+            if (answer.Parts > 0 && events.PartsOf?.Invoke(e.Type, answer) is { } openPart)
+                answer = await AnswerAsync(e, openPart).ConfigureAwait(false);
+            return events.Take(e.Type, answer);
+        }
+
+        VendorAnswer heard = new(status, headers, null, null, 0);
         await foreach (SseEvent e in reader.ReadAsync(cancel).ConfigureAwait(false))
         {
-            if (!onEvent(e.Type, await AnswerAsync(e).ConfigureAwait(false)))
-                return new VendorAnswer(status, headers, null, null, 0);
+            // How several vendors end a stream; the connection may stay open.
+            if (e.DataBytes <= 16 && e.Data.StartsWith("[DONE]", StringComparison.Ordinal))
+                throw new EndOfStreamException();
+            if (!await TakeAsync(e).ConfigureAwait(false))
+                return heard;
         }
 
-        return reader.Unfinished is { } unfinished ? await AnswerAsync(unfinished).ConfigureAwait(false) : new VendorAnswer(status, headers, null, null, 0);
-    }
-
-    private static JsonNode? Parsed(string text)
-    {
-        try
-        {
-            return EmbeddedImageReader.Parse(Encoding.UTF8.GetBytes(text), isComplete: true);
-        }
-        catch (JsonException)
-        {
-            // An error page in another form.
-            return null;
-        }
+        return reader.Unfinished is { } unfinished && !await TakeAsync(unfinished).ConfigureAwait(false) ? heard : throw new EndOfStreamException();
     }
 
     // A vendor may echo the key: it must not reach a record or a message, however it is spelled in the JSON.
@@ -344,6 +345,7 @@ public sealed class Transport : IDisposable
     private static string Describe(Exception e, Uri address) => e switch
     {
         InvalidDataException => e.Message,
+        EndOfStreamException => $"The stream of {address.Authority} ended before the result came.",
         OperationCanceledException or TimeoutException => $"{address.Authority} did not answer in time.",
         HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => $"The name {address.Host} was not found: is there a network?",
         HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } => $"No connection to {address.Authority}.",

@@ -173,6 +173,10 @@ public abstract class ImageCommand : PSCmdlet, IDisposable
     [Parameter]
     public SwitchParameter NoWait { get; set; }
 
+    /// <summary>Keep the partial pictures a provider sends on the way to the finished one.</summary>
+    [Parameter]
+    public SwitchParameter SavePartial { get; set; }
+
     /// <summary>The address of a proxy.</summary>
     [Parameter]
     public Uri? Proxy { get; set; }
@@ -331,6 +335,7 @@ public abstract class ImageCommand : PSCmdlet, IDisposable
                 ReferenceImages = Pick(nameof(ReferenceImage), ReferenceImage)?.Select(ResolveImage).ToArray(),
                 ConsistencyMode = PickValue(nameof(ConsistencyMode), ConsistencyMode),
                 ProviderOptions = options,
+                SavePartials = SavePartial,
             }, row);
             ImageRequest request = new(operation, draft);
             Selection selection = new()

@@ -29,6 +29,8 @@ internal sealed record Order
     public IReadOnlyList<string>? References { get; init; }
     /// <summary>Another operation than a picture from words, and what it asks for.</summary>
     public (ImageOperation Operation, RequestDraft Draft)? Asks { get; init; }
+    public JsonObject? Options { get; init; }
+    public bool SavePartials { get; init; }
     public IReadOnlyList<string> Preferred { get; init; } = [];
     public string? Name { get; init; }
     public string RunId { get; init; } = RunIds.New();
@@ -142,6 +144,8 @@ internal sealed class Spine : IAsyncDisposable
         Seed = order.Seed,
         Format = order.Format,
         ReferenceImages = order.References,
+        ProviderOptions = order.Options,
+        SavePartials = order.SavePartials,
         Size = order.Size ?? (order.Preferred.Count > 0 ? "1024x1024" : order.Provider switch { "OpenAI" or "WellAPI" => "816x816", "BFL" => "64x64", _ => null }),
         Resolution = order.Resolution,
     });

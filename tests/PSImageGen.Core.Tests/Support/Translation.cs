@@ -19,7 +19,7 @@ internal static class Translation
         ModelRow row = model is null ? provider.Catalogue.DefaultFor(request)!
             : provider.Catalogue.Find(model) ?? ModelRow.Uncharted(model, provider.Catalogue.DefaultFor(operation)!);
         CallShape shape = new(provider.Profile.Id, row, request);
-        return new ProviderCall(shape, Math.Min(request.Count, row.MaxPerCall), request.Seed,
+        return new ProviderCall(shape, Math.Min(request.Count, shape.PerOrder), request.Seed,
             [.. shape.Inputs.Select((input, i) => new CallInput(i, input.Role, input.Image, uploads.ElementAtOrDefault(i)))])
         { ClientId = "00000000-0000-4000-8000-000000000001" };
     }

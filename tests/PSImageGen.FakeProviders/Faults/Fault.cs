@@ -25,7 +25,7 @@ public sealed class Fault
     /// <summary>HTTP status of the answer.</summary>
     public int? Status { get; init; }
 
-    /// <summary>The vendor's error code, where the body is left to the vendor (OpenAI: <c>insufficient_quota</c> and its like; Fal: an <c>error_type</c>; Replicate: <c>E1001</c> and its like).</summary>
+    /// <summary>The vendor's error code, where the body is left to the vendor (OpenAI: <c>insufficient_quota</c> and its like, also of a stream that ends with <see cref="FaultKind.Refuse"/>; Fal: an <c>error_type</c>; Replicate: <c>E1001</c> and its like).</summary>
     public string? Code { get; init; }
 
     /// <summary>Body of the answer, in place of the vendor's own.</summary>

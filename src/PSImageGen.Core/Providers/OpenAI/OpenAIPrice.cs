@@ -9,6 +9,9 @@ internal static class OpenAIPrice
 {
     private const decimal Million = 1_000_000m;
 
+    // What each partial picture adds to the output.
+    private const int PartialTokens = 100;
+
     // What one reference image was seen to cost when the model looks closely.
     private const int ReferenceTokens = 6600;
 
@@ -17,17 +20,17 @@ internal static class OpenAIPrice
     {
         PriceRule? rule = shape.Model.Price;
         Price pictures = rule is { TokenFormula: true, Tokens: { } rates } && shape.Size is { } size ? ByFormula(shape, size, rates) : Price.FromCatalogue(shape);
-        if (pictures.Amount is not { } amount || rule?.Tokens is not { } tokens)
-            return pictures;
+        int count = shape.Request.Count;
+        TokenRates? tokens = rule?.Tokens;
 
         // A long prompt and references cost too; a short prompt costs less than a tenth of a cent and would only blur the question.
-        decimal text = System.Text.Encoding.UTF8.GetByteCount(shape.Prompt) / 3m * tokens.TextIn / Million;
-        decimal references = shape.Inputs.Count * ReferenceTokens * tokens.ImageIn / Million;
-        decimal extra = Math.Round((text + references) * shape.Request.Count, 4);
-        if (extra < 0.001m)
-            return pictures;
-        string? note = references > 0 ? "each picture that goes in adds to the cost" : "a prompt this long adds to the cost";
-        return pictures with { Amount = amount + extra, AmountMax = pictures.AmountMax + extra, Note = pictures.Note is null ? note : $"{pictures.Note}; {note}" };
+        decimal text = System.Text.Encoding.UTF8.GetByteCount(shape.Prompt) / 3m * (tokens?.TextIn ?? 0) / Million;
+        decimal references = shape.Inputs.Count * ReferenceTokens * (tokens?.ImageIn ?? 0) / Million;
+        decimal inputs = Math.Round((text + references) * count, 4);
+        if (inputs >= 0.001m)
+            pictures = With(pictures, inputs, references > 0 ? "each picture that goes in adds to the cost" : "a prompt this long adds to the cost");
+        return shape.Partials == 0 ? pictures
+            : With(pictures, Math.Round(shape.Partials * PartialTokens * (tokens?.ImageOut ?? 0) / Million * count, 4), $"each partial picture adds about {PartialTokens} output tokens to the cost");
     }
 
     /// <summary>The cost by the vendor's own count.</summary>
@@ -43,6 +46,14 @@ internal static class OpenAIPrice
         decimal amount = (((text ?? 0) * rates.TextIn) + ((images ?? 0) * rates.ImageIn) + (output.Value * rates.ImageOut)) / Million;
         return new Cost { Amount = Math.Round(amount, 6), Currency = "USD", Source = "usage" };
     }
+
+    // Where the price is not known, that something adds to it is worth knowing all the same.
+    private static Price With(Price price, decimal extra, string note) => price with
+    {
+        Amount = price.Amount + extra,
+        AmountMax = price.AmountMax + extra,
+        Note = price.Note is null ? note : $"{price.Note}; {note}",
+    };
 
     // Worked out by OpenAI's users (forum, 2026-06-05); it matches the published table and real bills.
     private static Price ByFormula(CallShape shape, ImageSize size, TokenRates rates)

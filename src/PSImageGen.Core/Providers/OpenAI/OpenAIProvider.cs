@@ -1,11 +1,10 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using PSImageGen.Core.Planning;
 using PSImageGen.Core.Wire;
 
 namespace PSImageGen.Core.Providers.OpenAI;
 
-/// <summary>OpenAI's Images API: one call, one answer with the pictures as base64. Source: OpenAI's OpenAPI document 2.3.0 (2026-08-21).</summary>
+/// <summary>OpenAI's Images API: one call, one answer with the pictures as base64; with partial pictures, a stream of them. Source: OpenAI's OpenAPI document 2.3.0 (2026-08-21).</summary>
 public sealed class OpenAIProvider : Provider
 {
     private static readonly HashSet<string> ImageFields = ["b64_json"];
@@ -33,7 +32,8 @@ public sealed class OpenAIProvider : Provider
         VendorRequest request = call.Inputs.Count == 0
             ? VendorRequest.Post("images/generations", new RequestBody.Json(Fields(call)))
             : VendorRequest.Post("images/edits", Parts(call));
-        return request with { ImageFields = ImageFields };
+        // Some gateways leave the stream out.
+        return request with { ImageFields = ImageFields, Accept = call.Shape.Partials > 0 ? "text/event-stream, application/json" : request.Accept };
     }
 
     /// <inheritdoc/>
@@ -44,12 +44,27 @@ public sealed class OpenAIProvider : Provider
         if (answer.Json?["error"] is JsonObject)
             return new SubmitAnswer.Refused(Classify(answer) with { Acceptance = Acceptance.Refused, MayHaveBeenCharged = true });
 
-        Picture[] pictures = [.. (answer.Json?["data"] as JsonArray ?? []).OfType<JsonObject>()
-            .Select(item => Picture.From(item["b64_json"], answer.Parts) ?? Picture.From(item["url"], answer.Parts)).OfType<Picture>()];
-        // Behind gateways a blocked picture may come as a success with nothing in it. That answer is final.
-        return pictures.Length == 0
-            ? new SubmitAnswer.Refused(VendorFailure.Unusable(answer, "The answer holds no picture.") with { Acceptance = Acceptance.Refused })
-            : new SubmitAnswer.Finished(pictures) { Cost = OpenAIPrice.FromUsage(call.Shape.Model, answer.Json?["usage"]) };
+        return Finished(call, answer, answer.Json?["data"] as JsonArray ?? []);
+    }
+
+    /// <inheritdoc/>
+    public override SubmitAnswer? ReadSubmitEvent(ProviderCall call, string type, VendorAnswer data)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        ArgumentNullException.ThrowIfNull(data);
+        string kind = data.String("type") ?? type ?? string.Empty;
+        if (kind == "error" || data.Json?["error"] is not null)
+        {
+            // The order was taken in. A refusal for what it asks is an end; of a server that failed on the way nothing is known.
+            VendorFailure failure = Classify(data);
+            return new SubmitAnswer.Refused(failure with { Acceptance = failure.Acceptance == Acceptance.Unknown ? Acceptance.Unknown : Acceptance.Refused, MayHaveBeenCharged = true });
+        }
+
+        if (kind.EndsWith(".partial_image", StringComparison.Ordinal))
+            return new SubmitAnswer.Partial(data.Json?["partial_image_index"] is JsonValue at && at.TryGetValue(out int index) ? index + 1 : 1, Picture.From(data.Json?["b64_json"], data.Parts));
+        if (kind.EndsWith(".completed", StringComparison.Ordinal))
+            return Finished(call, data, [data.Json]);
+        return data.Json?["data"] is JsonArray ? ReadSubmit(call, data) : null;
     }
 
     /// <inheritdoc/>
@@ -80,6 +95,15 @@ public sealed class OpenAIProvider : Provider
         }
     }
 
+    private static SubmitAnswer Finished(ProviderCall call, VendorAnswer answer, IEnumerable<JsonNode?> items)
+    {
+        Picture[] pictures = [.. items.OfType<JsonObject>().Select(item => Picture.From(item["b64_json"], answer.Parts) ?? Picture.From(item["url"], answer.Parts)).OfType<Picture>()];
+        // Behind gateways a blocked picture may come as a success with nothing in it. That answer is final.
+        return pictures.Length == 0
+            ? new SubmitAnswer.Refused(VendorFailure.Unusable(answer, "The answer holds no picture.") with { Acceptance = Acceptance.Refused })
+            : new SubmitAnswer.Finished(pictures) { Cost = OpenAIPrice.FromUsage(call.Shape.Model, answer.Json?["usage"]) };
+    }
+
     private static JsonObject Fields(ProviderCall call)
     {
         JsonObject body = new()
@@ -98,12 +122,20 @@ public sealed class OpenAIProvider : Provider
             body["background"] = background.ToString().ToLowerInvariant();
         foreach ((string name, JsonNode? value) in call.Options)
             body[name] = value?.DeepClone();
+        // The number has a meaning in a stream only.
+        body.Remove(ModelRow.PartialsOption);
+        if (call.Shape.Partials > 0)
+        {
+            body["stream"] = true;
+            body[ModelRow.PartialsOption] = call.Shape.Partials;
+        }
+
         return body;
     }
 
     private static RequestBody.Multipart Parts(ProviderCall call)
     {
-        List<BodyPart> parts = [.. Fields(call).Select(f => BodyPart.Text(f.Key, Convert.ToString(f.Value?.GetValue<object>(), CultureInfo.InvariantCulture)))];
+        List<BodyPart> parts = [.. Fields(call).Select(f => BodyPart.Text(f.Key, f.Value?.ToString()))];
         // Only these two models know the field; the later ones always look closely.
         if (call.Shape.Request.ConsistencyMode == ConsistencyMode.Strict && call.Shape.Model.Id is ("gpt-image-1" or "gpt-image-1.5"))
             parts.Add(BodyPart.Text("input_fidelity", "high"));

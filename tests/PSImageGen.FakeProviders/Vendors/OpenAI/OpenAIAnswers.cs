@@ -21,28 +21,34 @@ internal static class OpenAIAnswers
 
     public static Answer Events(OpenAIJob job, TimeSpan workTime)
     {
-        string kind = job.IsEdit ? "image_edit" : "image_generation";
-        var pieces = new List<byte[]>();
-        for (int i = 0; i <= job.Partials; i++)
-        {
-            bool isLast = i == job.Partials;
-            JsonObject data = Properties(job);
-            data["type"] = kind + (isLast ? ".completed" : ".partial_image");
-            data["created_at"] = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
-            data["b64_json"] = Picture(job, isLast ? 0 : -1 - i);
-            if (isLast)
-                data["usage"] = Usage(job, withDetails: false);
-            else
-                data["partial_image_index"] = i;
-            pieces.Add(Event((string)data["type"]!, data));
-        }
-
-        return Stream(pieces, workTime / pieces.Count);
+        JsonObject last = Named(job, ".completed", 0);
+        last["usage"] = Usage(job, withDetails: false);
+        byte[][] pieces = [.. Partials(job), Event(last)];
+        return Stream(pieces, workTime / pieces.Length);
     }
 
-    /// <summary>A stream which turns the job down after it has begun.</summary>
-    public static Answer RefusedEvents() =>
-        Stream([Event("error", new JsonObject { ["type"] = "error", ["error"] = OpenAIErrors.Moderation("output") })], TimeSpan.Zero);
+    /// <summary>A stream which ends with an error after it has begun: the content policy's, or that of the code.</summary>
+    public static Answer FailedEvents(OpenAIJob job, string? code) =>
+        Stream([.. Partials(job), Event(new JsonObject { ["type"] = "error", ["error"] = code is null ? OpenAIErrors.Moderation("output") : OpenAIErrors.OfCode(code) })], TimeSpan.Zero);
+
+    private static IEnumerable<byte[]> Partials(OpenAIJob job)
+    {
+        for (int i = 0; i < job.Partials; i++)
+        {
+            JsonObject data = Named(job, ".partial_image", -1 - i);
+            data["partial_image_index"] = i;
+            yield return Event(data);
+        }
+    }
+
+    private static JsonObject Named(OpenAIJob job, string name, int picture)
+    {
+        JsonObject data = Properties(job);
+        data["type"] = (job.IsEdit ? "image_edit" : "image_generation") + name;
+        data["created_at"] = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+        data["b64_json"] = Picture(job, picture);
+        return data;
+    }
 
     private static Answer Stream(IReadOnlyList<byte[]> pieces, TimeSpan pause) => new()
     {
@@ -52,7 +58,7 @@ internal static class OpenAIAnswers
         Pause = pause,
     };
 
-    private static byte[] Event(string name, JsonObject data) => Encoding.UTF8.GetBytes($"event: {name}\ndata: {data.ToJsonString()}\n\n");
+    private static byte[] Event(JsonObject data) => Encoding.UTF8.GetBytes($"event: {data["type"]}\ndata: {data.ToJsonString()}\n\n");
 
     private static JsonObject Properties(OpenAIJob job) => new()
     {

@@ -46,6 +46,9 @@ internal static class OpenAIErrors
         ["moderation_details"] = new JsonObject { ["moderation_stage"] = stage, ["categories"] = new JsonArray("violence") },
     };
 
+    /// <summary>The error inside a stream, where no status goes with it.</summary>
+    public static JsonObject OfCode(string code) => Error("The server had an error while processing your request.", "server_error", null, code);
+
     public static Answer Denied(string? offeredKey) => offeredKey is null
         ? Make(401, "You didn't provide an API key. Provide it in an Authorization header using Bearer auth (i.e. Authorization: Bearer YOUR_KEY).", RequestError)
         : Make(401, $"Incorrect API key provided: {offeredKey}.", RequestError, null, "invalid_api_key");

@@ -114,7 +114,7 @@ public sealed class OpenAIVendor : FakeVendor
 
         exchange.Bill(job.Count);
         if (exchange.IsHitBy(FaultKind.Refuse))
-            return OpenAIAnswers.RefusedEvents();
+            return OpenAIAnswers.FailedEvents(job, exchange.Fault!.Code);
         if (job.Stream && !exchange.IsHitBy(FaultKind.NoStream))
             return OpenAIAnswers.Events(job, TimeSpan.FromSeconds(WorkSeconds));
         await Task.Delay(TimeSpan.FromSeconds(WorkSeconds), exchange.Aborted);
