@@ -348,6 +348,12 @@ public sealed record TokenRates
 
     /// <summary>Pictures that come out.</summary>
     public decimal ImageOut { get; init; }
+
+    /// <summary>How many tokens a picture that goes in was seen to count.</summary>
+    public int PictureIn { get; init; }
+
+    /// <summary>The same where what it shows must stay the same; null when that makes no difference.</summary>
+    public int? PictureInStrict { get; init; }
 }
 
 /// <summary>Reads catalogue files.</summary>

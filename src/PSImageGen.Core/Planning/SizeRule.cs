@@ -77,7 +77,7 @@ public sealed record SizeRule
             return new ChosenSize(null, null, null) { RatioWord = MatchInput.Length > 0 ? MatchInput : null };
 
         if (request.AspectRatio is null && request.Resolution is null && ImageSize.TryParse(Default, out ImageSize standard))
-            return new ChosenSize(standard, AspectRatio.Of(standard), null);
+            return new ChosenSize(standard, AspectRatio.Of(standard), follows ? $"the size of a picture behind a link is not known here, so {standard} is asked for; -Size asks for another" : null);
 
         AspectRatio ratio = request.AspectRatio ?? (follows && source is { } shape ? AspectRatio.Of(shape) : AspectRatio.Square);
         long pixels = (long)OneK * OneK * (request.Resolution ?? 1) * (request.Resolution ?? 1);

@@ -54,3 +54,14 @@ internal static class VendorTools
     public static void Say(this Spine spine, string vendor, FaultStage stage, int status, string? code, int times = -1) =>
         spine.Vendors.Faults.Add(new Fault { Vendor = vendor, Stage = stage, Kind = FaultKind.Status, Status = status, Code = code, Times = times });
 }
+
+/// <summary>A small picture on disk, where nothing else is needed.</summary>
+internal sealed class TempPicture : IDisposable
+{
+    public TempPicture(string format = "png", int width = 96, int height = 64) =>
+        File.WriteAllBytes(Path, TinyImages.Make(format, width, height, Path));
+
+    public string Path { get; } = System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"psimagegen-{Guid.NewGuid():N}");
+
+    public void Dispose() => File.Delete(Path);
+}

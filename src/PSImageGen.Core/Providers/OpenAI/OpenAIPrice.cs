@@ -12,9 +12,6 @@ internal static class OpenAIPrice
     // What each partial picture adds to the output.
     private const int PartialTokens = 100;
 
-    // What one reference image was seen to cost when the model looks closely.
-    private const int ReferenceTokens = 6600;
-
     /// <summary>The estimate before the call.</summary>
     public static Price Of(CallShape shape)
     {
@@ -25,7 +22,7 @@ internal static class OpenAIPrice
 
         // A long prompt and references cost too; a short prompt costs less than a tenth of a cent and would only blur the question.
         decimal text = System.Text.Encoding.UTF8.GetByteCount(shape.Prompt) / 3m * (tokens?.TextIn ?? 0) / Million;
-        decimal references = shape.Inputs.Count * ReferenceTokens * (tokens?.ImageIn ?? 0) / Million;
+        decimal references = shape.Inputs.Count * TokensOf(shape, tokens) * (tokens?.ImageIn ?? 0) / Million;
         decimal inputs = Math.Round((text + references) * count, 4);
         if (inputs >= 0.001m)
             pictures = With(pictures, inputs, references > 0 ? "each picture that goes in adds to the cost" : "a prompt this long adds to the cost");
@@ -46,6 +43,9 @@ internal static class OpenAIPrice
         decimal amount = (((text ?? 0) * rates.TextIn) + ((images ?? 0) * rates.ImageIn) + (output.Value * rates.ImageOut)) / Million;
         return new Cost { Amount = Math.Round(amount, 6), Currency = "USD", Source = "usage" };
     }
+
+    private static int TokensOf(CallShape shape, TokenRates? tokens) =>
+        (shape.Request.ConsistencyMode == ConsistencyMode.Strict ? tokens?.PictureInStrict : null) ?? tokens?.PictureIn ?? 0;
 
     // Where the price is not known, that something adds to it is worth knowing all the same.
     private static Price With(Price price, decimal extra, string note) => price with

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using PSImageGen.Core.Planning;
+using PSImageGen.Core.Requests;
 using PSImageGen.Core.Wire;
 
 namespace PSImageGen.Core.Providers.OpenAI;
@@ -136,10 +137,11 @@ public sealed class OpenAIProvider : Provider
     private static RequestBody.Multipart Parts(ProviderCall call)
     {
         List<BodyPart> parts = [.. Fields(call).Select(f => BodyPart.Text(f.Key, f.Value?.ToString()))];
-        // Only these two models know the field; the later ones always look closely.
-        if (call.Shape.Request.ConsistencyMode == ConsistencyMode.Strict && call.Shape.Model.Id is ("gpt-image-1" or "gpt-image-1.5"))
-            parts.Add(BodyPart.Text("input_fidelity", "high"));
-        parts.AddRange(call.Inputs.Select((_, i) => BodyPart.File(call.Inputs.Count == 1 ? "image" : "image[]", i)));
+        if (call.Shape.Request.ConsistencyMode == ConsistencyMode.Strict && call.Shape.Model.Fields.TryGetValue("fidelity", out string? fidelity))
+            parts.Add(BodyPart.Text(fidelity, "high"));
+        // The mask is that of the first image, which is the source.
+        string image = call.Inputs.Count(i => i.Role != ImageRole.Mask) == 1 ? "image" : "image[]";
+        parts.AddRange(call.Inputs.Select(i => BodyPart.File(i.Role == ImageRole.Mask ? "mask" : image, i.Index)));
         return new RequestBody.Multipart(parts);
     }
 }
