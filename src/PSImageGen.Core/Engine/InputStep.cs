@@ -82,10 +82,11 @@ internal sealed class InputStep
 
     private async Task<InputImage> FetchAsync(RunScope scope, Endpoint endpoint, Uri url, int index)
     {
+        // The user gave this link, so it may lead into a private network; where it redirects to may not, unless it began there.
         string path = PartOf(scope, $"input-{index}");
         try
         {
-            VendorAnswer answer = await _transport.DownloadAsync(endpoint with { Credential = null }, url, () => scope.OpenPart(path), scope.Ending).ConfigureAwait(false);
+            VendorAnswer answer = await _transport.DownloadAsync(endpoint with { Credential = null, BaseUrl = url }, url, () => scope.OpenPart(path), scope.Ending).ConfigureAwait(false);
             return answer.Status == 200 ? InputImage.From(path) : throw Errors.ImageUnreadable(url.ToString(), new HttpRequestException($"the address answered {answer.Status}"));
         }
         catch (ExchangeException e)

@@ -57,7 +57,7 @@ public sealed class GetAIImageProviderCommand : PSCmdlet
             DisplayName = profile.DisplayName,
             Configured = surroundings.IsConfigured(profile),
             Free = profile.Free,
-            Operations = [.. provider.Catalogue.Models.SelectMany(m => m.Operations).Distinct().Order()],
+            Operations = [.. Enum.GetValues<ImageOperation>().Where(o => provider.Catalogue.DefaultFor(o) is not null)],
             DefaultModel = provider.Catalogue.DefaultFor(ImageOperation.Generate)?.Id,
             CredentialNames = profile.CredentialNames,
             CredentialSource = surroundings.FindCredential(profile)?.Source,
