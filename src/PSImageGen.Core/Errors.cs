@@ -143,7 +143,7 @@ internal static class Errors
             $"Use one of: {string.Join(", ", known)}." + (provider is null ? string.Empty : " For a newer model add -AllowUnknownCost: its price and limits are not known here."));
 
     public static AIImageException RetiredModel(ModelRow model) =>
-        Invalid($"The model '{model.Id}' is gone: {model.Retired}", "Choose another model, or leave out -Model.");
+        Invalid($"The model '{model.Id}' cannot be used: {model.Retired}", "Choose another model, or leave out -Model.");
 
     public static AIImageException NoProvider(ImageOperation operation) =>
         Make(ImageErrorId.NoProvider, $"No configured provider can do this ({operation}).",
@@ -166,8 +166,8 @@ internal static class Errors
     public static AIImageException Unsupported(string provider, string what, string remedy) =>
         Make(ImageErrorId.Unsupported, what, remedy, e => e with { Provider = provider });
 
-    public static AIImageException OperationUnsupported(string provider, ImageOperation operation, IReadOnlyList<string> others) =>
-        Unsupported(provider, $"{provider} cannot do this ({operation}).",
+    public static AIImageException OperationUnsupported(string provider, ImageOperation operation, IReadOnlyList<string> others, ModelRow? retired = null) =>
+        Unsupported(provider, $"{provider} cannot do this ({operation}).{(retired is null ? string.Empty : $" Its model {retired.Id} cannot be used: {retired.Retired}")}",
             others.Count > 0 ? $"These configured providers can: {string.Join(", ", others)}." : "Get-AIImageProvider shows which providers can.");
 
     public static AIImageException NotOffered(string provider, ModelRow model, string parameter, string value, IEnumerable<string> offered)

@@ -38,7 +38,7 @@ public sealed record ModelRow
     /// <summary>Whether its answer is the picture itself; null where all models of the provider are alike.</summary>
     public bool? Synchronous { get; init; }
 
-    /// <summary>Why it cannot be used any more; null while it can.</summary>
+    /// <summary>Why it cannot be used, or not any more; null while it can.</summary>
     public string? Retired { get; init; }
 
     /// <summary>What it is good for, in a few words.</summary>

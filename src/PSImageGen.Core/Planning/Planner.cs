@@ -217,7 +217,7 @@ public sealed class Planner
         string[] others = [.. Configured(selection with { Blocked = [.. selection.Blocked, id] }).Where(p => CatalogueOf(p).DefaultFor(operation) is not null).Select(p => p.Profile.Id)];
         return CatalogueOf(provider).Models.Select(m => m.Needs.GetValueOrDefault(operation.ToString())).FirstOrDefault(n => n is not null) is { } missing
             ? Errors.ServerLacks(id, operation, missing, others)
-            : Errors.OperationUnsupported(id, operation, others);
+            : Errors.OperationUnsupported(id, operation, others, CatalogueOf(provider).Models.FirstOrDefault(m => m.Retired is not null && m.Can(operation)));
     }
 
     private Provider OwnerOf(string model) =>

@@ -62,34 +62,10 @@ public sealed record SizeRule
         if (follows && FollowsInput && request.AspectRatio is { } other)
             throw Errors.NotOffered(provider, model, "AspectRatio", other.ToString(), ["only the shape of the picture that goes in"]);
         follows &= request.Size is null && request.AspectRatio is null;
-        if (Resolutions.Count > 0 || Ratios.Count > 0)
-            return ChooseClass(provider, model, request, follows, source);
-        if (RatioOnly is { } most)
-            return ChooseRatio(provider, model, request, most, follows, source);
-        if (follows && source is { } from && request.Resolution is null)
-            return Follow(model, from) ?? throw Errors.SizeNotOffered(provider, model, from, ToString(), null);
-
-        if (request.Size is { } exact)
-            return Allows(exact) ? new ChosenSize(exact, AspectRatio.Of(exact), null) : throw Errors.SizeNotOffered(provider, model, exact, ToString(), Nearest(exact));
-
-        // Its size is not known here, but there it will be.
-        if (follows && source is null && request.Resolution is null && MatchInput is not null)
-            return new ChosenSize(null, null, null) { RatioWord = MatchInput.Length > 0 ? MatchInput : null };
-
-        if (request.AspectRatio is null && request.Resolution is null && ImageSize.TryParse(Default, out ImageSize standard))
-            return new ChosenSize(standard, AspectRatio.Of(standard), follows ? $"the size of a picture behind a link is not known here, so {standard} is asked for; -Size asks for another" : null);
-
-        AspectRatio ratio = request.AspectRatio ?? (follows && source is { } shape ? AspectRatio.Of(shape) : AspectRatio.Square);
-        long pixels = (long)OneK * OneK * (request.Resolution ?? 1) * (request.Resolution ?? 1);
-        double height = Math.Sqrt(pixels / ratio.Value);
-        ImageSize wish = new(Math.Max(1, (int)Math.Round(height * ratio.Value)), Math.Max(1, (int)Math.Round(height)));
-        ImageSize size = Nearest(wish) ?? throw Errors.NotOffered(provider, model, "AspectRatio", ratio.ToString(), []);
-
-        // Rounding to whole steps is no news; another shape or another class of size is.
-        bool sameShape = Math.Abs(Math.Log(size.Ratio / ratio.Value)) < 0.02;
-        bool sameClass = request.Resolution is null || Math.Abs(Math.Log((double)size.Pixels / pixels)) < 0.25;
-        string? note = sameShape && sameClass ? null : $"the model's nearest size to {Wish(request)} is {size}";
-        return new ChosenSize(size, request.AspectRatio is not null && sameShape ? ratio : AspectRatio.Of(size), note);
+        ChosenSize chosen = ChooseShape(provider, model, request, follows, source);
+        return follows && source is null && chosen.Ratio is { } ratio && chosen.Note is null
+            ? chosen with { Note = $"the shape behind a link is not known here: the result will be {ratio}; -AspectRatio chooses another" }
+            : chosen;
     }
 
     /// <summary>Whether the model makes exactly this size.</summary>
@@ -135,6 +111,38 @@ public sealed record SizeRule
         if (MaxRatio < double.MaxValue)
             parts.Add(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"no longer than {MaxRatio:0.##}:1"));
         return string.Join(", ", parts);
+    }
+
+    private ChosenSize ChooseShape(string provider, ModelRow model, ImageRequest request, bool follows, ImageSize? source)
+    {
+        if (Resolutions.Count > 0 || Ratios.Count > 0)
+            return ChooseClass(provider, model, request, follows, source);
+        if (RatioOnly is { } most)
+            return ChooseRatio(provider, model, request, most, follows, source);
+        if (follows && source is { } from && request.Resolution is null)
+            return Follow(model, from) ?? throw Errors.SizeNotOffered(provider, model, from, ToString(), null);
+
+        if (request.Size is { } exact)
+            return Allows(exact) ? new ChosenSize(exact, AspectRatio.Of(exact), null) : throw Errors.SizeNotOffered(provider, model, exact, ToString(), Nearest(exact));
+
+        // Its size is not known here, but there it will be.
+        if (follows && source is null && request.Resolution is null && MatchInput is not null)
+            return new ChosenSize(null, null, null) { RatioWord = MatchInput.Length > 0 ? MatchInput : null };
+
+        if (request.AspectRatio is null && request.Resolution is null && ImageSize.TryParse(Default, out ImageSize standard))
+            return new ChosenSize(standard, AspectRatio.Of(standard), follows ? $"the size of a picture behind a link is not known here, so {standard} is asked for; -Size asks for another" : null);
+
+        AspectRatio ratio = request.AspectRatio ?? (follows && source is { } shape ? AspectRatio.Of(shape) : AspectRatio.Square);
+        long pixels = (long)OneK * OneK * (request.Resolution ?? 1) * (request.Resolution ?? 1);
+        double height = Math.Sqrt(pixels / ratio.Value);
+        ImageSize wish = new(Math.Max(1, (int)Math.Round(height * ratio.Value)), Math.Max(1, (int)Math.Round(height)));
+        ImageSize size = Nearest(wish) ?? throw Errors.NotOffered(provider, model, "AspectRatio", ratio.ToString(), []);
+
+        // Rounding to whole steps is no news; another shape or another class of size is.
+        bool sameShape = Math.Abs(Math.Log(size.Ratio / ratio.Value)) < 0.02;
+        bool sameClass = request.Resolution is null || Math.Abs(Math.Log((double)size.Pixels / pixels)) < 0.25;
+        string? note = sameShape && sameClass ? null : $"the model's nearest size to {Wish(request)} is {size}";
+        return new ChosenSize(size, request.AspectRatio is not null && sameShape ? ratio : AspectRatio.Of(size), note);
     }
 
     private static string Wish(ImageRequest request) =>
@@ -190,7 +198,8 @@ public sealed record SizeRule
         if (MultipleOf <= 0)
             yield break;
         long most = Math.Min(MaxPixels, Math.Max(wish.Pixels * 4, MinPixels * 2));
-        int limit = (int)Math.Min(MaxSide, Math.Sqrt(most * Math.Max(wish.Ratio, 1) * 2) + MultipleOf);
+        double widest = Math.Max(Math.Sqrt(most * Math.Max(wish.Ratio, 1) * 2), MinSide * Math.Max(wish.Ratio, 1));
+        int limit = (int)Math.Min(MaxSide, widest + MultipleOf);
         for (int width = Math.Max(MultipleOf, RoundUp(MinSide)); width <= limit; width += MultipleOf)
         {
             int middle = (int)Math.Round(width / wish.Ratio / MultipleOf) * MultipleOf;

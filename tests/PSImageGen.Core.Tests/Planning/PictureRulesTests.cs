@@ -53,7 +53,19 @@ public class PictureRulesTests
 
         Assert.Equal((null, word), ((object?)chosen.Size, chosen.RatioWord));
         Assert.Equal("512x512", rule.Choose("P", Words, Request(ImageOperation.Img2Img, 0, "512x512"), follows: true).Size.ToString());
-        Assert.Equal("1024x1024", (rule with { MatchInput = null }).Choose("P", Words, Request(ImageOperation.Img2Img, 0), follows: true).Size.ToString());
+        ChosenSize blind = (rule with { MatchInput = null }).Choose("P", Words, Request(ImageOperation.Img2Img, 0), follows: true);
+        Assert.Equal("1024x1024", blind.Size.ToString());
+        Assert.Contains("behind a link", blind.Note, StringComparison.Ordinal);
+        Assert.Contains("-AspectRatio", new SizeRule { Ratios = ["1:1", "3:2"] }.Choose("P", Words, Request(ImageOperation.Img2Img, 0), follows: true).Note, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_small_picture_becomes_the_smallest_of_its_shape()
+    {
+        SizeRule rule = new() { MultipleOf = 16, MinSide = 512, MaxSide = 2048 };
+
+        Assert.Equal("768x512", rule.Nearest(new ImageSize(96, 64)).ToString());
+        Assert.Equal("512x768", rule.Nearest(new ImageSize(64, 96)).ToString());
     }
 
     private static ImageRequest Request(ImageOperation operation, int references, string? size = null) => new(operation, new RequestDraft
