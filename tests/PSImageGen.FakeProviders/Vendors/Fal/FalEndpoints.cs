@@ -37,7 +37,7 @@ internal static class FalEndpoints
     private static readonly InputField[] Kontext =
     [
         InputField.Prompt,
-        InputField.Choice("aspect_ratio", ["1:1", .. Ratios.Where(each => each != "1:1")]),
+        new InputField("aspect_ratio", InputType.Text) { Choices = Ratios },
         Guidance(3.5),
         Count,
         Tolerance,
@@ -336,11 +336,13 @@ internal static class FalEndpoints
         switch (endpoint.Sizing)
         {
             case FalSizing.Margins:
-                return (first!.Width + Margin("left") + Margin("right"), first.Height + Margin("top") + Margin("bottom"));
+                // What zooming out does beside margins is not stated; this shows where it was not switched off.
+                int percent = 100 + (int)(input.Integer("zoom_out_percentage") ?? 0);
+                return ((first!.Width + Margin("left") + Margin("right")) * percent / 100, (first.Height + Margin("top") + Margin("bottom")) * percent / 100);
             case FalSizing.Scale:
                 return Sizes.Scale(first, input.Number("upscale_factor") ?? input.Number("scale") ?? endpoint.Factor);
             case FalSizing.Ratio:
-                string ratio = input.Text("aspect_ratio") ?? "16:9";
+                string ratio = input.Text("aspect_ratio") ?? "auto";
                 double pixels = Megapixel * endpoint.Factor * (input.Text("resolution") switch { "0.5K" => 0.25, "2K" => 4, "4K" => 16, _ => 1 });
                 return ratio != "auto" ? Sizes.FromRatio(ratio, pixels) : Sizes.FromRatio(first is null ? 1 : (double)first.Width / first.Height, pixels);
         }
