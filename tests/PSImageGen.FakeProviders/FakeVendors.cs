@@ -10,6 +10,7 @@ using PSImageGen.FakeProviders.Vendors.Bfl;
 using PSImageGen.FakeProviders.Vendors.CreatOK;
 using PSImageGen.FakeProviders.Vendors.Fal;
 using PSImageGen.FakeProviders.Vendors.OpenAI;
+using PSImageGen.FakeProviders.Vendors.OpenRouter;
 using PSImageGen.FakeProviders.Vendors.Replicate;
 using PSImageGen.FakeProviders.Vendors.SkillsVideo;
 using PSImageGen.FakeProviders.Vendors.WellApi;
@@ -56,6 +57,9 @@ public sealed class FakeVendors : IAsyncDisposable
 
     /// <summary>The fal.ai API.</summary>
     public FalVendor Fal => _server.Vendors.OfType<FalVendor>().Single();
+
+    /// <summary>The OpenRouter API.</summary>
+    public OpenRouterVendor OpenRouter => _server.Vendors.OfType<OpenRouterVendor>().Single();
 
     /// <summary>The CreatOK Open Skills API.</summary>
     public CreatOKVendor CreatOK => _server.Vendors.OfType<CreatOKVendor>().Single();
@@ -114,6 +118,7 @@ public sealed class FakeVendors : IAsyncDisposable
                 new BflVendor(),
                 new FalVendor(),
                 new ReplicateVendor(),
+                new OpenRouterVendor(),
                 new CreatOKVendor(),
                 new SkillsVideoVendor(),
                 new WellApiVendor(),

@@ -16,6 +16,7 @@ public sealed class ProviderRegistry
         new BFL.BflProvider(),
         new Fal.FalProvider(),
         new Replicate.ReplicateProvider(),
+        new OpenRouter.OpenRouterProvider(),
         new CreatOK.CreatOKProvider(),
         new SkillsVideo.SkillsVideoProvider(),
         new WellAPI.WellAPIProvider());
