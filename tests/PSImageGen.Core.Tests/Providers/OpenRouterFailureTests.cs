@@ -152,7 +152,7 @@ public class OpenRouterFailureTests
     [InlineData(500, "something_new", true, true)]
     public void What_the_vendor_says_of_trying_again_wins(int status, string code, bool retryable, bool again)
     {
-        string json = $$$"""{"error":{"message":"m","http_status":{{{status}}},"error_type":"availability","availability":{"code":"{{{code}}}","retryable":{{{(retryable ? "true" : "false")}}},"retry_after":7}}}""";
+        string json = $$"""{"error":{"message":"m","http_status":{{status}},"error_type":"availability","availability":{"code":"{{code}}","retry_after":7,"retryable":{{(retryable ? "true" : "false")}} } } }""";
         foreach (ProviderCall call in new[] { Image, Chat })
         {
             VendorFailure failure = Provider.ClassifySubmit(call, Answer(status, json));
@@ -177,7 +177,7 @@ public class OpenRouterFailureTests
     public async Task The_key_is_never_written_down()
     {
         await using Spine spine = await Spine.StartAsync();
-        spine.Vendors.Faults.Add(new Fault { Vendor = Vendor, Stage = FaultStage.Submit, Kind = FaultKind.Status, Status = 401, Body = $$$"""{"error":{"code":401,"message":"bad key {{{spine.Vendors.OpenRouter.Key}}}"}}""" });
+        spine.Vendors.Faults.Add(new Fault { Vendor = Vendor, Stage = FaultStage.Submit, Kind = FaultKind.Status, Status = 401, Body = $$"""{"error":{"code":401,"message":"bad key {{spine.Vendors.OpenRouter.Key}}"} }""" });
 
         RunReport report = await spine.RunAsync(Small);
 

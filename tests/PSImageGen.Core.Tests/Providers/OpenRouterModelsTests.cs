@@ -80,7 +80,7 @@ public class OpenRouterModelsTests
         Assert.Empty(await planner.LearnAsync(second, transport, CancellationToken.None));
 
         Assert.False(planner.MayLearn(second));
-        Assert.Equal(["models", "models", "endpoints", "endpoints"], spine.Vendors.Requests.Select(r => r.Path.Split('/')[^1]));
+        Assert.Equal((4, 2), (spine.Vendors.Requests.Count, spine.Vendors.Requests.Count(r => r.Path.EndsWith("/endpoints", StringComparison.Ordinal))));
     }
 
     [Fact]
@@ -139,6 +139,10 @@ public class OpenRouterModelsTests
 
         Assert.Equal("""{"model":"a/bare","prompt":"p"}""", BodyOf(bare, new RequestDraft { Prompt = "p" }));
         Assert.Equal("""{"model":"a/sizes","prompt":"p","size":"1024x1024","background":"transparent"}""", BodyOf(sizes, new RequestDraft { Prompt = "p", Background = ImageBackground.Transparent }));
+        // Without a field for the shape the square is said before paying.
+        ModelRow square = Rows("""{"id":"a/square","supported_parameters":{"resolution":{"type":"enum","values":["1K"]}}}""")[0];
+        Assert.Equal("""{"model":"a/square","prompt":"p","resolution":"1K"}""", BodyOf(square, new RequestDraft { Prompt = "p", AspectRatio = "16:9" }));
+        Assert.Contains("the model's nearest shape to 16:9 is 1:1", new CallShape(Vendor, square, new ImageRequest(ImageOperation.Generate, new RequestDraft { Prompt = "p", AspectRatio = "16:9" })).Notes);
         Assert.Throws<AIImageException>(() => BodyOf(bare, new RequestDraft { Prompt = "p", Resolution = "2K" }));
         Assert.Throws<AIImageException>(() => BodyOf(bare, new RequestDraft { Prompt = "p", Format = ImageFormat.Png }));
         Assert.Throws<AIImageException>(() => BodyOf(bare, new RequestDraft { Prompt = "p", ProviderOptions = new JsonObject { ["output_compression"] = 5 } }));

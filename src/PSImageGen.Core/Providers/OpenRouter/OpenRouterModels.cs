@@ -61,7 +61,7 @@ internal static partial class OpenRouterModels
         Id = id,
         Aliases = [],
         Operations = inputs > 0 ? [ImageOperation.Generate, ImageOperation.Img2Img] : [ImageOperation.Generate],
-        Emulates = like.Emulates.Where(e => inputs >= (e.Key == ImageOperation.Style ? 2 : 1)).ToDictionary(),
+        Emulates = like.Emulates.Where(e => inputs >= (e.Key == nameof(ImageOperation.Style) ? 2 : 1)).ToDictionary(),
         BestFor = known?.BestFor,
         MaxReferences = inputs,
         MaxInputs = inputs,
@@ -74,15 +74,17 @@ internal static partial class OpenRouterModels
     private static SizeRule? SizesOf(JsonObject can)
     {
         IReadOnlyList<string> classes = Values(can, "resolution"), ratios = Values(can, "aspect_ratio");
+        string[] shapes = [.. ratios.Where(r => AspectRatio.TryParse(r, out _))];
         string[] exact = [.. Values(can, "size").Where(s => ImageSize.TryParse(s, out _))];
         if (classes.Count == 0 && ratios.Count == 0)
             return exact.Length == 0 ? null : new SizeRule { List = exact };
         return new SizeRule
         {
             Resolutions = classes,
-            // Some are no whole numbers (9:19.5); "auto" leaves it to the model, which is for pictures that go in.
-            Ratios = [.. ratios.Where(r => AspectRatio.TryParse(r, out _))],
-            MatchInput = ratios.Contains("auto") ? "auto" : null,
+            // Some are no whole numbers (9:19.5). Where none is told nothing is said, and a square is expected.
+            Ratios = shapes.Length > 0 ? shapes : ["1:1"],
+            // For pictures that go in.
+            MatchInput = ratios.Contains("auto") ? "auto" : shapes.Length > 0 ? null : string.Empty,
             Default = !classes.Contains("2K") && classes.Contains("1K") ? "1K" : null,
         };
     }

@@ -162,9 +162,8 @@ public sealed class OpenRouterProvider : Provider
 
     private static JsonNode Part(CallInput input) => new JsonObject { ["type"] = "image_url", ["image_url"] = new JsonObject { ["url"] = input.ToJson() } };
 
-    // Where the vendor lists no shapes, only a wish is passed on.
-    private static string? RatioOf(CallShape shape) =>
-        shape.Model.Sizes is { List.Count: 0 } sizes && (sizes.Ratios.Count > 0 || shape.Request.AspectRatio is not null) ? shape.Ratio?.ToString() ?? shape.RatioWord : null;
+    // With one shape there is no choice, and perhaps no field.
+    private static string? RatioOf(CallShape shape) => shape.Model.Sizes is { Ratios.Count: > 1 } ? shape.Ratio?.ToString() ?? shape.RatioWord : null;
 
     // "provider.only" is the field "only" of the object "provider"; its lists are given as one text with commas.
     private static void AddOptions(ProviderCall call, JsonObject body)
