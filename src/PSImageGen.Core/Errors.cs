@@ -215,8 +215,9 @@ internal static class Errors
     public static AIImageException NoTasks(string provider) =>
         Unsupported(provider, $"{provider} answers with the picture itself: it gives no task ids to come back to.", "Give the run id or the result.json of the run.");
 
-    public static AIImageException CannotCancel(string provider, string taskId) =>
-        Unsupported(provider, $"{provider} has no way to cancel a job; {taskId} goes on there.", "Wait for it: Resume-AIImageTask brings the picture that is paid for.");
+    public static AIImageException CannotCancel(string provider, string taskId, string runId, string recordPath) =>
+        Make(ImageErrorId.Unsupported, $"{provider} has no way to cancel a job: {taskId} goes on there, and is billed.", $"To fetch the picture that is paid for type: Resume-AIImageTask -RunId {runId}",
+            e => e with { Provider = provider, TaskId = taskId, RunId = runId, RecordPath = recordPath, MayHaveBeenCharged = true });
 
     // Money
     public static AIImageException BudgetExceeded(Quote quote, decimal maxCost, decimal left) =>
@@ -229,7 +230,7 @@ internal static class Errors
 
     // Ledger and files
     public static AIImageException CannotWrite(string path, Exception inner) =>
-        Make(ImageErrorId.ArtifactWriteFailed, $"'{Show(path)}' cannot be written: {inner.Message}", "Choose a folder that you may write to with -OutputDirectory.", null, inner);
+        Make(ImageErrorId.ArtifactWriteFailed, $"'{Show(path)}' cannot be written: {Reason(inner)}.", "Choose a folder that you may write to with -OutputDirectory.", null, inner);
 
     public static AIImageException NotAFolder(string path) =>
         Make(ImageErrorId.ArtifactWriteFailed, $"'{Show(path)}' is a file, not a folder.", "Choose a folder with -OutputDirectory.");
@@ -239,11 +240,15 @@ internal static class Errors
             "Free some space, or choose a folder on another disk with -OutputDirectory.");
 
     public static AIImageException KeptElsewhere(string path, Exception inner) =>
-        Make(ImageErrorId.ArtifactWriteFailed, $"The disk is full: {inner.Message} The picture is whole and kept at '{path}'.", "Free some space, then go on with Resume-AIImageTask.",
+        Make(ImageErrorId.ArtifactWriteFailed, $"The disk is full: {Reason(inner)}. The picture is whole and kept at '{path}'.", "Free some space, then go on with Resume-AIImageTask.",
             e => e with { MayHaveBeenCharged = true }, inner);
 
     public static AIImageException RecordUnreadable(string path, Exception? inner) =>
-        Make(ImageErrorId.RecordInvalid, $"'{Show(path)}' is not a record of a run{(inner is null ? string.Empty : ": " + inner.Message)}", "Give the result.json of a run, or its -RunId. Get-AIImageTask lists the runs of a folder.",
+        Make(ImageErrorId.RecordInvalid,
+            inner is IOException or UnauthorizedAccessException ? $"'{Show(path)}' cannot be read: {Reason(inner)}." : $"'{Show(path)}' is no record of a run, or is damaged.",
+            Tasks.RunFolder.OfRecord(path) is { } folder && File.Exists(path)
+                ? $"The file {Path.GetFileName(folder.SummaryPath)} beside it names the task, if there is one: Resume-AIImageTask -TaskId <its id> -Provider <its provider> fetches the picture. To forget the record: Remove-AIImageTask '{path.Replace("'", "''", StringComparison.Ordinal)}' -Force"
+                : "Give the result.json of a run, or its -RunId. Get-AIImageTask lists the runs of a folder.",
             e => e with { RecordPath = path }, inner);
 
     public static AIImageException NothingUnknown(string runId, string recordPath) =>
@@ -253,13 +258,13 @@ internal static class Errors
         Make(ImageErrorId.InvalidRequest, $"Run '{runId}' is {status}: its record is the only way back to what may be paid for.", $"Go on with it: Resume-AIImageTask -RunId {runId}. To forget it all the same add -Force.", e => e with { RunId = runId, RecordPath = recordPath });
 
     public static AIImageException RunNotFound(string id) =>
-        Make(ImageErrorId.NotFound, $"No run or task '{Show(id)}' is known here.", "Look with Get-AIImageTask -OutputDirectory <folder of the pictures> or -All; for a task made elsewhere give its -Provider too.");
+        Make(ImageErrorId.NotFound, $"No run or task '{Show(id)}' is known here.", "Look with Get-AIImageTask -OutputDirectory <folder of the pictures> or -All. A task made elsewhere is fetched with: Resume-AIImageTask -TaskId <its id> -Provider <its provider>");
 
     public static AIImageException Unexpected(Exception inner) =>
         Make(ImageErrorId.InvalidResponse, $"Something happened that should not: {inner.GetType().Name}: {Show(inner.Message)}", "What is known of the run is on its record. Please report this.", null, inner);
 
     public static AIImageException TaskNotListed(string provider, string taskId) =>
-        Make(ImageErrorId.NotFound, $"{provider} does not list a task '{Show(taskId)}' among those of late.", "Give the link or path of the task instead of its id alone, or look at your account there.", e => e with { Provider = provider, TaskId = taskId });
+        Make(ImageErrorId.NotFound, $"{provider} does not know a task '{Show(taskId)}', or no longer.", "Check the id, and that the key is of the account that ordered it. Where you have the provider's own link to the task, give that in place of the id.", e => e with { Provider = provider, TaskId = taskId });
 
     private static AIImageException Invalid(string message, string recommendation) => Make(ImageErrorId.InvalidRequest, message, recommendation);
 
@@ -270,6 +275,9 @@ internal static class Errors
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    // The system's own words, without the path of a file nobody knows.
+    private static string Reason(Exception e) => Show(e.Message.Split(" : '", 2)[0]).TrimEnd('.');
 
     // Input is shown, but never long and never with control characters.
     private static string Show(string text) => Wire.PlainText.Clean(text, 120);

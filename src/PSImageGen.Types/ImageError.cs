@@ -104,9 +104,12 @@ public sealed class AIImageException : Exception
         ArgumentNullException.ThrowIfNull(error);
         string text = error.Message;
         if (!string.IsNullOrEmpty(error.VendorMessage))
-            text += $" {error.Provider ?? "The provider"} said: {error.VendorMessage}";
+            text += $" {error.Provider ?? "The provider"} said: {Sentence(error.VendorMessage)}";
         if (error.MayHaveBeenCharged)
-            text += " Money may have been spent.";
-        return text;
+            return text + " Money may have been spent.";
+        // A run that got as far as a provider.
+        return error.RunId is not null && error.Provider is not null ? text + " It costs nothing." : text;
     }
+
+    private static string Sentence(string text) => char.IsLetterOrDigit(text[^1]) || text[^1] is ')' or '"' or '\'' ? text + "." : text;
 }

@@ -39,7 +39,11 @@ internal static class ResultSummary
         Row("Recorded", record.Timestamps.Created.ToString("u", CultureInfo.InvariantCulture));
         Row("Finished", record.Timestamps.Finished?.ToString("u", CultureInfo.InvariantCulture));
         foreach (TaskRecord task in record.Tasks)
+        {
             Row("Task", $"{task.TaskId ?? "(no id)"} {task.Status}{(task.VendorStatus is null ? string.Empty : $" ({task.VendorStatus})")}");
+            Row("Asked for at", task.Handle?.StatusUrl);
+        }
+
         Line($"");
 
         foreach (ImageRecord image in record.Images)

@@ -76,7 +76,7 @@ internal sealed class CollectStep
                     bool gone = answer.Status is 401 or 403 or 404 or 410;
                     failure = VendorFailure.FromStatus(answer, null, null) with
                     {
-                        Seen = answer.Text ?? $"the link answered {answer.Status}.",
+                        Seen = answer.Text ?? (gone ? $"the link has expired or is not allowed ({answer.Status})." : $"the link answered {answer.Status}."),
                         Id = gone ? ImageErrorId.LinkExpired : answer.Status >= 500 || answer.Status == 429 ? ImageErrorId.ProviderUnavailable : ImageErrorId.InvalidResponse,
                         SendAgain = answer.Status is 408 or 425 or 429 or >= 500,
                     };

@@ -100,7 +100,7 @@ public sealed class Engine : IDisposable
     /// <param name="stop">The user wants to stop.</param>
     /// <param name="model">The model, where known.</param>
     /// <param name="prompt">The prompt, where known.</param>
-    /// <exception cref="AIImageException"><c>Unsupported</c>: the provider gives no task ids; <c>CredentialMissing</c>.</exception>
+    /// <exception cref="AIImageException"><c>Unsupported</c>: the provider gives no task ids; <c>CredentialMissing</c>; <c>NotFound</c>: it does not know the task, and nothing is recorded.</exception>
     public Task<RunReport> AdoptAsync(string provider, string taskId, RunOptions options, IRunObserver observer, CancellationToken stop, string model = "", string? prompt = null) =>
         DetachableAsync(async () =>
         {
@@ -111,8 +111,14 @@ public sealed class Engine : IDisposable
             TaskHandle handle = owner.HandleOf(taskId)
                 ?? await _find.HandleAsync(owner, EndpointOf(new TaskRecord { Provider = owner.Profile.Id, Model = string.Empty, Count = 1 }), taskId, observer, stop).ConfigureAwait(false)
                 ?? throw Errors.TaskNotListed(owner.Profile.Id, taskId);
-            using RunEntry entry = _ledger.Create(options, NewRun.Adopted(owner.Profile.Id, handle, options, model, prompt));
-            return await FollowAllAsync(entry, TimeoutOf(options.Timeout, owner.Profile), observer, stop).ConfigureAwait(false);
+            RunReport report;
+            using (RunEntry entry = _ledger.Create(options, NewRun.Adopted(owner.Profile.Id, handle, options, model, prompt)))
+                report = await FollowAllAsync(entry, TimeoutOf(options.Timeout, owner.Profile), observer, stop).ConfigureAwait(false);
+            if (report is not { Error.Id: ImageErrorId.NotFound, Record.Status: ImageTaskStatus.Queued })
+                return report;
+            // Never seen there: a record of it would only stand in the way of the right id or key.
+            _ledger.Remove(report.RecordPath);
+            throw Errors.TaskNotListed(owner.Profile.Id, taskId);
         }, stop);
 
     /// <summary>Cancels the open tasks of a run at the vendor, then asks how they stand.</summary>
@@ -124,7 +130,7 @@ public sealed class Engine : IDisposable
         foreach (TaskRecord task in known.Tasks.Where(t => t.IsOpen && t.Handle is not null))
         {
             Provider provider = ProviderOf(task);
-            VendorRequest request = provider.Cancel(task.Handle!) ?? throw Errors.CannotCancel(provider.Profile.Id, task.TaskId!);
+            VendorRequest request = provider.Cancel(task.Handle!) ?? throw Errors.CannotCancel(provider.Profile.Id, task.TaskId!, known.RunId, recordPath);
             Endpoint endpoint = EndpointOf(task);
             try
             {

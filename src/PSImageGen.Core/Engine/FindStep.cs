@@ -24,13 +24,23 @@ internal sealed class FindStep
     public async Task RunAsync(RunScope scope, int index, Provider provider, Endpoint endpoint, Ledger ledger)
     {
         TaskRecord task = scope.Task(index);
+        if (await ListAsync(provider, endpoint, task.Model, scope.Observer, scope.Ending).ConfigureAwait(false) is not { } list)
+        {
+            scope.Fail(index, null, VendorErrors.MayBeListed(task.Error ?? VendorErrors.NeverSeen(provider.Profile, task, scope.RunId), provider.Profile, scope.RunId));
+            return;
+        }
+
         // The id may have been noted as this run's by a process that died before it was on the record.
         bool IsTaken(string taskId) => scope.Entry.Record.Tasks.Any(t => t.TaskId == taskId) || ledger.KnowsTask(provider.Profile.Id, taskId, otherThan: scope.Entry.Folder.RecordPath);
-        FoundTask? found = (await ListAsync(provider, endpoint, task.Model, scope.Observer, scope.Ending).ConfigureAwait(false))
+        FoundTask? found = list
             .Where(f => f.Prompt is not null && f.Prompt == task.Prompt && (f.Model is null || f.Model == task.Model) && (f.Created is null || f.Created >= task.Submitted - Skew) && !IsTaken(f.Handle.TaskId))
             .MinBy(f => f.Created);
         if (found is null)
+        {
+            scope.Fail(index, null, VendorErrors.NotListed(provider.Profile, scope.RunId));
             return;
+        }
+
         scope.Observer.Verbose($"{provider.Profile.Id} lists the job {found.Handle.TaskId} with this prompt: it is taken up.");
         scope.Entry.UpdateTask(index, t => t with { Status = ImageTaskStatus.Queued, Handle = found.Handle, Error = null });
     }
@@ -44,7 +54,7 @@ internal sealed class FindStep
             HashSet<string> seen = [];
             foreach (string model in Lists(provider))
             {
-                orphans.AddRange((await ListAsync(provider, endpoint, model, observer, cancel).ConfigureAwait(false))
+                orphans.AddRange((await ListAsync(provider, endpoint, model, observer, cancel).ConfigureAwait(false) ?? [])
                     .Where(f => f.Finished && f.Created > DateTimeOffset.UtcNow - Lately && !ledger.KnowsTask(provider.Profile.Id, f.Handle.TaskId) && seen.Add(f.Handle.TaskId))
                     .Select(f => Orphan(provider.Profile.Id, f.Model ?? model, f)));
             }
@@ -58,7 +68,7 @@ internal sealed class FindStep
     {
         foreach (string model in Lists(provider))
         {
-            if ((await ListAsync(provider, endpoint, model, observer, cancel).ConfigureAwait(false)).FirstOrDefault(f => f.Handle.TaskId == taskId) is { } found)
+            if ((await ListAsync(provider, endpoint, model, observer, cancel).ConfigureAwait(false))?.FirstOrDefault(f => f.Handle.TaskId == taskId) is { } found)
                 return found.Handle;
         }
 
@@ -69,28 +79,31 @@ internal sealed class FindStep
     private static IEnumerable<string> Lists(Provider provider) =>
         provider.Catalogue.Models.Where(m => m.Retired is null).Select(m => m.Id).Where(m => provider.Recent(m) is not null).DistinctBy(m => provider.Recent(m)!.Address);
 
-    private async Task<IReadOnlyList<FoundTask>> ListAsync(Provider provider, Endpoint endpoint, string model, IRunObserver observer, CancellationToken cancel)
+    // Null where the vendor does not tell now, which is no word on what it has.
+    private async Task<IReadOnlyList<FoundTask>?> ListAsync(Provider provider, Endpoint endpoint, string model, IRunObserver observer, CancellationToken cancel)
     {
         try
         {
             VendorAnswer answer = await _transport.ExchangeAsync(endpoint, provider.Recent(model)!, [], null, null, _limits.Headers, cancel).ConfigureAwait(false);
             if (!provider.IsRefusal(answer))
                 return provider.ReadRecent(model, answer);
-            observer.Verbose($"{provider.Profile.Id} did not list its jobs ({answer.Status}).");
+            ImageError why = VendorErrors.Of(Guarded.Classify(provider, answer) with { Acceptance = Acceptance.Refused }, provider.Profile, model, string.Empty, endpoint.Credential?.Reveal());
+            observer.Warn($"{provider.Profile.Id} did not list its jobs. {why.Message} {why.Recommendation}");
         }
         catch (ExchangeException e)
         {
-            observer.Verbose($"{provider.Profile.Id} did not list its jobs: {e.Message}");
+            observer.Warn($"{provider.Profile.Id} did not list its jobs: {e.Message}");
         }
 
-        return [];
+        return null;
     }
 
     private static ImageTask Orphan(string provider, string model, FoundTask found) => new()
     {
         RunId = string.Empty,
         TaskId = found.Handle.TaskId,
-        Status = ImageTaskStatus.Queued,
+        // Finished there, and not fetched.
+        Status = ImageTaskStatus.Downloading,
         Provider = provider,
         Model = model,
         Operation = ImageOperation.Generate,

@@ -131,9 +131,10 @@ internal sealed class FollowStep
             {
                 // Unless the task itself is gone, only the question failed (the key, say): the task is as it was.
                 bool gone = sending.Failure.Id == ImageErrorId.NotFound;
-                it.Fail(gone ? ImageTaskStatus.Failed : null, gone
-                    ? VendorErrors.TaskGone(sending.Failure, it.Provider.Profile, it.Task, it.Scope.RunId, it.Key)
-                    : VendorErrors.CannotAsk(sending.Failure, it.Provider.Profile, it.Task, it.Scope.RunId, it.Key));
+                if (gone)
+                    it.Lose(sending.Failure);
+                else
+                    it.Fail(null, VendorErrors.CannotAsk(sending.Failure, it.Provider.Profile, it.Task, it.Scope.RunId, it.Key));
                 return Step.Done;
             }
         }
@@ -196,14 +197,14 @@ internal sealed class FollowStep
                 return Step.Done;
             case StatusAnswer.Failed failed:
                 it.Write(answer, t => t with { VendorStatus = word ?? t.VendorStatus, Cost = failed.Cost ?? t.Cost });
-                it.Fail(ImageTaskStatus.Failed, VendorErrors.Of(failed.Failure with { Acceptance = Acceptance.Refused, MayHaveBeenCharged = true }, it.Provider.Profile, it.Task.Model, it.Scope.RunId, key));
+                it.Fail(ImageTaskStatus.Failed, VendorErrors.FailedThere(failed.Failure, it.Provider.Profile, it.Task, it.Scope.RunId, key));
                 return Step.Done;
             case StatusAnswer.Canceled canceled:
                 it.Write(answer, t => t with { VendorStatus = word, Cost = canceled.Cost ?? t.Cost });
                 it.Fail(ImageTaskStatus.Canceled, VendorErrors.CanceledThere(it.Provider.Profile, it.Task, it.Scope.RunId));
                 return Step.Done;
             case StatusAnswer.NotFound missing:
-                it.Fail(ImageTaskStatus.Failed, VendorErrors.TaskGone(missing.Failure, it.Provider.Profile, it.Task, it.Scope.RunId, key));
+                it.Lose(missing.Failure);
                 return Step.Done;
             default:
                 return Step.Open;
@@ -220,6 +221,10 @@ internal sealed class FollowStep
         public string? Key => Endpoint.Credential?.Reveal();
 
         public void Fail(ImageTaskStatus? status, ImageError error) => Scope.Fail(Index, status, error);
+
+        // Another key or base URL than that of the order makes a vendor say so too: what may be paid for stays open. An id made here says it all.
+        public void Lose(VendorFailure failure) =>
+            Fail(Task.ClientId is null ? null : ImageTaskStatus.Failed, VendorErrors.TaskGone(failure, Provider.Profile, Task, Scope.RunId, Key));
 
         public void Write(VendorAnswer answer, Func<TaskRecord, TaskRecord> change) => Scope.Entry.Update(r => r with
         {

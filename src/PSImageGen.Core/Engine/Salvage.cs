@@ -37,8 +37,11 @@ internal static class Salvage
             // What could not be used stays: it was paid for.
             foreach (string spare in (string[])[.. Directory.EnumerateFiles(folder.Parts, "input-*.part"), .. Directory.EnumerateFiles(folder.Parts, "*-partial.part")])
                 AtomicFile.TryDelete(spare);
-            if (!Directory.EnumerateFileSystemEntries(folder.Parts).Any())
-                Directory.Delete(folder.Parts);
+            foreach (string place in new[] { folder.Parts, folder.RescueRoot }.Where(Directory.Exists))
+            {
+                if (!Directory.EnumerateFileSystemEntries(place).Any())
+                    Directory.Delete(place);
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

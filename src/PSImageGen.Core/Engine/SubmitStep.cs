@@ -38,7 +38,7 @@ internal sealed class SubmitStep
         {
             OnAccepted = (data, accepted) =>
             {
-                WriteAccepted(scope, index, data, accepted);
+                WriteAccepted(scope, index, provider, data, accepted);
                 // From here on the task can be asked for again, so that a stop may end the stream.
                 stopping = scope.Stop.Register(ending.Cancel);
                 return !noWait;
@@ -102,7 +102,7 @@ internal sealed class SubmitStep
                     Write(scope, index, sending.Answer!, t => t with { Status = ImageTaskStatus.Downloading, Pictures = scope.Dated(finished.Pictures, provider.Profile), Cost = finished.Cost ?? t.Cost });
                     return null;
                 case SubmitAnswer.Accepted accepted:
-                    WriteAccepted(scope, index, sending.Answer!, accepted);
+                    WriteAccepted(scope, index, provider, sending.Answer!, accepted);
                     return null;
                 case SubmitAnswer.Refused refused:
                     // Even a no may cost.
@@ -114,43 +114,48 @@ internal sealed class SubmitStep
         VendorFailure failure = sending.Failure!;
         ImageError error = VendorErrors.Of(failure, provider.Profile, call.Shape.Model.Id, scope.RunId, candidate.Credential?.Reveal());
         // A vendor that lists its jobs can be asked for this one.
-        if (error.Id == ImageErrorId.OutcomeUnknown && provider.Recent(call.Shape.Model.Id) is not null)
-            error = error with { Recommendation = $"To look for the job at {provider.Profile.Id} and bring its picture type: Resume-AIImageTask -RunId {scope.RunId}" };
+        if (failure.Acceptance == Acceptance.Unknown && provider.Recent(call.Shape.Model.Id) is not null)
+            error = VendorErrors.MayBeListed(error, provider.Profile, scope.RunId);
         if (sending.Answer is not null)
             Write(scope, index, sending.Answer, t => t with { Cost = charged ?? t.Cost });
         scope.Fail(index, failure.Acceptance == Acceptance.Unknown ? ImageTaskStatus.Unknown : ImageTaskStatus.Failed, error);
         return failure.Acceptance;
     }
 
-    private static void WriteAccepted(RunScope scope, int index, VendorAnswer answer, SubmitAnswer.Accepted accepted)
+    private static void WriteAccepted(RunScope scope, int index, Provider provider, VendorAnswer answer, SubmitAnswer.Accepted accepted)
     {
+        Func<RunRecord, RunRecord> change = Change(index, answer, t => t with { Status = ImageTaskStatus.Queued, Handle = accepted.Handle, Cost = accepted.Cost ?? t.Cost });
         try
         {
-            Write(scope, index, answer, t => t with { Status = ImageTaskStatus.Queued, Handle = accepted.Handle, Cost = accepted.Cost ?? t.Cost });
+            scope.Entry.Update(change);
             scope.Report(index);
         }
         catch (AIImageException e)
         {
-            // The id must not be lost with the disk: it goes into the message.
-            string provider = scope.Task(index).Provider;
+            // The id must not be lost with the disk: it goes to the state folder, and into the message where that fails too.
+            if (scope.Entry.TryRescue(change))
+                throw;
+            (string id, string who) = (accepted.Handle.TaskId, provider.Profile.Id);
+            string name = accepted.Handle.StatusUrl is { } link && provider.HandleOf(link)?.TaskId == id ? $"'{link}'" : id;
             throw new AIImageException(e.Error with
             {
-                Message = $"{e.Error.Message} The job {accepted.Handle.TaskId} was accepted by {provider}.",
-                Recommendation = $"Write down the id, free some space, then type: Resume-AIImageTask -TaskId {accepted.Handle.TaskId} -Provider {provider}",
-                TaskId = accepted.Handle.TaskId,
-                Provider = provider,
+                Message = $"{e.Error.Message} The job {id} was accepted by {who}.",
+                Recommendation = $"Write this down, free some space, then type it: Resume-AIImageTask -TaskId {name} -Provider {who}",
+                TaskId = id,
+                Provider = who,
                 MayHaveBeenCharged = true,
             }, e);
         }
     }
 
-    private static void Write(RunScope scope, int index, VendorAnswer answer, Func<TaskRecord, TaskRecord> change) =>
-        scope.Entry.Update(r => r with
-        {
-            Tasks = [.. r.Tasks.Select((t, i) => i == index ? change(t) : t)],
-            Raw = answer.Json?.DeepClone() ?? (answer.Text is null ? r.Raw : JsonValue.Create(answer.Text)),
-            Timestamps = r.Timestamps with { Submitted = r.Timestamps.Submitted ?? r.Tasks[index].Submitted },
-        });
+    private static void Write(RunScope scope, int index, VendorAnswer answer, Func<TaskRecord, TaskRecord> change) => scope.Entry.Update(Change(index, answer, change));
+
+    private static Func<RunRecord, RunRecord> Change(int index, VendorAnswer answer, Func<TaskRecord, TaskRecord> change) => r => r with
+    {
+        Tasks = [.. r.Tasks.Select((t, i) => i == index ? change(t) : t)],
+        Raw = answer.Json?.DeepClone() ?? (answer.Text is null ? r.Raw : JsonValue.Create(answer.Text)),
+        Timestamps = r.Timestamps with { Submitted = r.Timestamps.Submitted ?? r.Tasks[index].Submitted },
+    };
 
     // Nothing of the order left this machine.
     private static VendorFailure NeverLeft(ExchangeException e) => new()

@@ -26,8 +26,10 @@ internal static class VendorErrors
             ImageErrorId.ContentRefused => ($"{who} refused the prompt or the picture by its content policy.", "Change the prompt. It is not sent to another provider by itself."),
             ImageErrorId.RateLimited => ($"{who} takes no more requests just now.", "Wait a minute, then type the command again; a smaller -ThrottleLimit helps."),
             ImageErrorId.NotFound => ($"{who} does not know the model {model}, or there is nothing at this address.", $"Check -Model and the base URL{(profile.BaseUrlVariable is null ? string.Empty : $" in $env:{profile.BaseUrlVariable}")}."),
-            ImageErrorId.ProviderUnavailable => ($"{who} cannot be reached or cannot work now.", "Check the network, or try again later."),
-            ImageErrorId.InvalidResponse => ($"{who} answered something that cannot be used.", $"Look at your account at {who}; the record holds the answer. To order it again all the same: Resume-AIImageTask -RunId {runId} -Resubmit"),
+            ImageErrorId.ProviderUnavailable => ($"{who} cannot be reached or cannot work now.", "Check the network, then type the command again, now or later."),
+            ImageErrorId.InvalidResponse => ($"{who} answered something that cannot be used.", failure.Acceptance == Acceptance.Unknown
+                ? $"Look at your account at {who}; the record holds the answer. To order it again all the same: Resume-AIImageTask -RunId {runId} -Resubmit"
+                : $"Look at your account at {who}; the record holds the answer. To order it anew type the command again."),
             ImageErrorId.LinkExpired => ($"The link of {who} to the picture has expired.", $"Resume-AIImageTask -RunId {runId} asks for a fresh one."),
             _ => ($"{who} did not accept the request.", "Correct what the provider names, then type the command again."),
         };
@@ -35,7 +37,7 @@ internal static class VendorErrors
         {
             Id = id,
             Message = failure.Seen is { Length: > 0 } seen ? $"{message} {seen}" : message,
-            Recommendation = failure.Advice ?? advice,
+            Recommendation = $"{failure.Advice ?? advice} {failure.Hint}".Trim(),
             VendorMessage = failure.Message is { Length: > 0 } text ? PlainText.Clean(text, secret: key) : null,
             VendorCode = failure.Code is null ? null : PlainText.Clean(failure.Code, 100, key),
             HttpStatus = failure.HttpStatus,
@@ -62,8 +64,23 @@ internal static class VendorErrors
     public static ImageError NotSentInTime(ProviderProfile profile, TimeSpan timeout, string runId) => new()
     {
         Id = ImageErrorId.TimedOut,
-        Message = string.Create(CultureInfo.InvariantCulture, $"The wait of {timeout.TotalSeconds:0.#} s ended before this order was sent to {profile.Id}. It costs nothing."),
+        Message = string.Create(CultureInfo.InvariantCulture, $"The wait of {timeout.TotalSeconds:0.#} s ended before this order was sent to {profile.Id}."),
         Recommendation = "Give a longer -TimeoutSec, or fewer pictures at a time, then type the command again.",
+        Provider = profile.Id,
+        RunId = runId,
+    };
+
+    /// <summary>A lost order whose vendor lists its jobs.</summary>
+    public static ImageError MayBeListed(ImageError error, ProviderProfile profile, string runId) =>
+        error with { Recommendation = $"To look for the job at {profile.Id} and bring its picture type: Resume-AIImageTask -RunId {runId}" };
+
+    /// <summary>A lost order that is not among the jobs the vendor lists.</summary>
+    public static ImageError NotListed(ProviderProfile profile, string runId) => new()
+    {
+        Id = ImageErrorId.OutcomeUnknown,
+        Message = $"The order was sent to {profile.Id}, no usable answer was seen, and {profile.Id} lists no such job (yet).",
+        Recommendation = $"Wait a minute, then look once more: Resume-AIImageTask -RunId {runId}. If it is not in your account at {profile.Id} either, order it again: Resume-AIImageTask -RunId {runId} -Resubmit",
+        MayHaveBeenCharged = true,
         Provider = profile.Id,
         RunId = runId,
     };
@@ -81,7 +98,7 @@ internal static class VendorErrors
         {
             Id = ImageErrorId.InvalidRequest,
             Message = nothing
-                ? $"Run '{record.RunId}' was stopped before anything was sent. It costs nothing, and there is nothing to fetch."
+                ? $"Run '{record.RunId}' was stopped before anything was sent: there is nothing to fetch."
                 : $"Run '{record.RunId}' was stopped before {missing} of its pictures were ordered. Those cost nothing, and there is nothing of them to fetch.",
             Recommendation = nothing ? "Type the command that made it again." : $"For the missing ones type the command again with -Count {missing}.",
             Provider = record.Provider,
@@ -124,15 +141,26 @@ internal static class VendorErrors
         {
             TaskId = task.TaskId,
             Message = $"{profile.Id} does not know the job {task.TaskId} (any more).",
-            Recommendation = $"Finished jobs are kept there for a short time only. Look at your account at {profile.Id}; to make the picture anew type the command again.",
+            Recommendation = $"If the key or the base URL was another one when it was ordered, set it back, then type: Resume-AIImageTask -RunId {runId}. Else look at your account at {profile.Id}: jobs are kept there for a short time only. To give it up: Remove-AIImageTask -RunId {runId} -Force",
         };
+
+    /// <summary>A job that the vendor took and could not finish.</summary>
+    public static ImageError FailedThere(VendorFailure failure, ProviderProfile profile, TaskRecord task, string runId, string? key)
+    {
+        ImageError error = Of(failure with { Acceptance = Acceptance.Refused, MayHaveBeenCharged = true }, profile, task.Model, runId, key);
+        return error.Id != ImageErrorId.ProviderUnavailable ? error : error with
+        {
+            Message = $"The job {task.TaskId} failed at {profile.Id}: it brings no picture.",
+            Recommendation = failure.Advice ?? $"Your account at {profile.Id} shows whether it was billed. To order the picture anew type the command again.",
+        };
+    }
 
     /// <summary>A finished picture that could not be fetched.</summary>
     public static ImageError NotFetched(ImageErrorId id, string what, ProviderProfile profile, TaskRecord task, string runId, bool again) => new()
     {
         Id = id,
         Message = $"The picture is finished at {profile.Id} but could not be fetched: {what}",
-        Recommendation = again ? $"It is paid for and kept on record. To try again type: Resume-AIImageTask -RunId {runId}" : $"Look at your account at {profile.Id}; the record holds the answer.",
+        Recommendation = again ? $"It is paid for and kept on record. To try again type: Resume-AIImageTask -RunId {runId}{(id == ImageErrorId.LinkExpired ? $". {profile.Id} was asked for a fresh link; should it give none that works, the picture is lost there." : string.Empty)}" : $"Look at your account at {profile.Id}; the record holds the answer.",
         MayHaveBeenCharged = true,
         Provider = profile.Id,
         RunId = runId,

@@ -44,6 +44,9 @@ public sealed record VendorFailure
     /// <summary>Advice that is better than the general one for this kind.</summary>
     public string? Advice { get; init; }
 
+    /// <summary>What is said with every refusal of this vendor, after the advice.</summary>
+    public string? Hint { get; init; }
+
     /// <summary>Whether money may have been spent all the same.</summary>
     public bool MayHaveBeenCharged { get; init; }
 
@@ -79,9 +82,12 @@ public sealed record VendorFailure
             Code = code,
             HttpStatus = answer.Status,
             RequestId = answer.Header("x-request-id"),
-            Advice = answer.Status is >= 300 and < 400
-                ? "The base URL leads elsewhere. A paid call is never sent on: set the base URL to the final address."
-                : null,
+            Advice = answer.Status switch
+            {
+                >= 300 and < 400 => "The base URL leads elsewhere. A paid call is never sent on: set the base URL to the final address.",
+                413 => "The order is too large: give fewer or smaller pictures, or a shorter prompt, then type the command again.",
+                _ => null,
+            },
         };
     }
 

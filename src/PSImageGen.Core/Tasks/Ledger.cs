@@ -124,6 +124,8 @@ public sealed class Ledger
         try
         {
             Directory.Delete(folder.Root, recursive: true);
+            if (Directory.Exists(folder.RescueRoot))
+                Directory.Delete(folder.RescueRoot, recursive: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -166,9 +168,10 @@ public sealed class Ledger
     {
         try
         {
-            byte[] bytes = AtomicFile.Read(recordPath);
+            string? rescued = RunFolder.OfRecord(recordPath)?.Rescued(recordPath);
+            byte[] bytes = AtomicFile.Read(File.Exists(rescued) ? rescued : recordPath);
             RunRecord record = JsonSerializer.Deserialize<RunRecord>(bytes, RecordJson.Options) ?? throw Errors.RecordUnreadable(recordPath, null);
-            return record.Schema == 1 && record.Tasks.Count > 0 ? record : throw Errors.RecordUnreadable(recordPath, null);
+            return record.IsWhole() ? record : throw Errors.RecordUnreadable(recordPath, null);
         }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
@@ -187,6 +190,7 @@ public sealed class RunEntry : IDisposable
     private RunRecord _record;
     private readonly HashSet<string> _known = [];
     private bool _indexed;
+    private bool _rescued;
 
     internal RunEntry(RunFolder folder, RunLock owner, RunRecord record, RunIndex index, TimeProvider clock)
     {
@@ -195,6 +199,7 @@ public sealed class RunEntry : IDisposable
         _record = record;
         _index = index;
         _clock = clock;
+        _rescued = File.Exists(folder.Rescued(folder.RecordPath));
     }
 
     /// <summary>Where its files lie.</summary>
@@ -217,18 +222,8 @@ public sealed class RunEntry : IDisposable
         ArgumentNullException.ThrowIfNull(change);
         lock (_lock)
         {
-            RunRecord next = change(_record);
-            ImageTaskStatus status = RunStatus.Of(next.Tasks);
-            DateTimeOffset now = _clock.GetUtcNow();
-            next = next with
-            {
-                Status = status,
-                TaskId = next.Tasks.Select(t => t.TaskId).FirstOrDefault(id => id is not null),
-                Delivered = next.Images.Count(i => File.Exists(i.Path)),
-                Cost = RunStatus.CostOf(next.Tasks),
-                Timestamps = next.Timestamps with { Updated = now, Finished = status.IsSettled() || status == ImageTaskStatus.Unknown ? next.Timestamps.Finished ?? now : null },
-            };
-
+            RunRecord next = Summed(change(_record));
+            ImageTaskStatus status = next.Status;
             // The index knows an unfinished run before the record does, and forgets a finished one after.
             try
             {
@@ -242,6 +237,9 @@ public sealed class RunEntry : IDisposable
 
                 AtomicFile.Write(Folder.SummaryPath, Encoding.UTF8.GetBytes(ResultSummary.Of(next)));
                 AtomicFile.Write(Folder.RecordPath, JsonSerializer.SerializeToUtf8Bytes(next, RecordJson.Options));
+                if (_rescued)
+                    AtomicFile.TryDelete(Folder.Rescued(Folder.RecordPath));
+                _rescued = false;
                 if (status.IsSettled())
                 {
                     _index.Remove(next.RunId, Folder.RecordPath);
@@ -261,6 +259,47 @@ public sealed class RunEntry : IDisposable
     public RunRecord UpdateTask(int index, Func<TaskRecord, TaskRecord> change) =>
         Update(r => r with { Tasks = [.. r.Tasks.Select((t, i) => i == index ? change(t) : t)] });
 
+    /// <summary>
+    /// Makes the next record and keeps it in the state folder, because the run's own disk does not take it. It is the record until that disk does.
+    /// </summary>
+    /// <returns>False where it cannot be kept there either.</returns>
+    public bool TryRescue(Func<RunRecord, RunRecord> change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        lock (_lock)
+        {
+            RunRecord next = Summed(change(_record));
+            try
+            {
+                Directory.CreateDirectory(Folder.RescueRoot);
+                AtomicFile.Write(Folder.Rescued(Folder.RecordPath), JsonSerializer.SerializeToUtf8Bytes(next, RecordJson.Options));
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                return false;
+            }
+
+            _rescued = true;
+            _record = next;
+            return true;
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _owner.Dispose();
+
+    // What a record says of itself follows from its tasks and files.
+    private RunRecord Summed(RunRecord record)
+    {
+        ImageTaskStatus status = RunStatus.Of(record.Tasks);
+        DateTimeOffset now = _clock.GetUtcNow();
+        return record with
+        {
+            Status = status,
+            TaskId = record.Tasks.Select(t => t.TaskId).FirstOrDefault(id => id is not null),
+            Delivered = record.Images.Count(i => File.Exists(i.Path)),
+            Cost = RunStatus.CostOf(record.Tasks),
+            Timestamps = record.Timestamps with { Updated = now, Finished = status.IsSettled() || status == ImageTaskStatus.Unknown ? record.Timestamps.Finished ?? now : null },
+        };
+    }
 }

@@ -40,8 +40,11 @@ public sealed class RunFolder
     /// <summary>The part file of a task's picture that came from a link.</summary>
     public string DownloadedPart(int task, int item) => Path.Combine(Parts, $"{task}-link-{item}.part");
 
-    /// <summary>Where a part file goes on when the disk of the pictures is full: in the user's state folder.</summary>
-    public string Rescued(string part) => Path.Combine(RunIndex.StateFolder(), "rescued", Path.GetFileName(Root), Path.GetFileName(part));
+    /// <summary>Where files go on when the disk of the pictures is full: in the user's state folder.</summary>
+    public string RescueRoot => Path.Combine(RunIndex.StateFolder(), "rescued", $"{Path.GetFileName(Root)}-{RunIndex.Mark(Root)}");
+
+    /// <summary>The place there of a part file or the record.</summary>
+    public string Rescued(string file) => Path.Combine(RescueRoot, Path.GetFileName(file));
 
     /// <summary>Where a part file lies now; null when there is none.</summary>
     public string? Existing(string part) => File.Exists(part) ? part : File.Exists(Rescued(part)) ? Rescued(part) : null;

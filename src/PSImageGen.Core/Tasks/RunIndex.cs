@@ -115,9 +115,9 @@ public sealed class RunIndex
     }
 
     // The same run id may be used in two folders: the path tells them apart.
-    private string EntryPath(string runId, string recordPath)
-    {
-        string mark = Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(recordPath)).AsSpan(0, 4)).ToLowerInvariant();
-        return Path.Combine(_folder, $"{runId}-{mark}.run");
-    }
+    private string EntryPath(string runId, string recordPath) => Path.Combine(_folder, $"{runId}-{Mark(recordPath)}.run");
+
+    /// <summary>A few letters that tell paths apart.</summary>
+    internal static string Mark(string path) =>
+        Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(path)).AsSpan(0, 4)).ToLowerInvariant();
 }

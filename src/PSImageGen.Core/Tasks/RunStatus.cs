@@ -40,6 +40,15 @@ public static class RunStatus
             || t.Status is not (ImageTaskStatus.Planned or ImageTaskStatus.Canceled or ImageTaskStatus.Failed));
     }
 
+    /// <summary>Whether a record that was read is one of ours, with all that the code relies on.</summary>
+    public static bool IsWhole(this RunRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        return record is { Schema: 1, RunId: not null, Provider: not null, Model: not null, Quote: not null, Destination.Name: not null, Timestamps: not null, Parents: not null, Images: not null, Tasks.Count: > 0 }
+            && record.Images.All(i => i is { Path: not null })
+            && record.Tasks.All(t => t is { Provider: not null, Model: not null, Pictures: not null } && t.Pictures.All(p => p is not null) && (t.Handle is null || t.Handle.TaskId is not null));
+    }
+
     /// <summary>Refuses a run that is not finished.</summary>
     /// <exception cref="AIImageException"><c>InvalidRequest</c>.</exception>
     public static void RequireSettled(this RunRecord record, string recordPath)

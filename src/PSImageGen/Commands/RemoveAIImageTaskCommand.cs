@@ -19,7 +19,18 @@ public sealed class RemoveAIImageTaskCommand : TaskCommand
 
     private protected override void Handle(string recordPath, object target)
     {
-        RunRecord record = Ledger.Read(recordPath);
+        RunRecord record;
+        try
+        {
+            record = Ledger.Read(recordPath);
+        }
+        catch (AIImageException) when (Force && RunFolder.OfRecord(recordPath) is not null && File.Exists(recordPath))
+        {
+            if (ShouldProcess($"damaged record '{recordPath}'", "Delete the record"))
+                Engine.Ledger.Remove(recordPath);
+            return;
+        }
+
         if (!Force)
             record.RequireSettled(recordPath);
         string[] pictures = IncludeArtifact ? [.. record.Images.Select(i => i.Path).Where(File.Exists)] : [];

@@ -97,7 +97,7 @@ public sealed class ResumeAIImageTaskCommand : PSCmdlet, IDisposable
                 continue;
             }
 
-            string? record = (bare as ImageRun)?.RecordPath ?? (bare is string or FileInfo ? null : PSObject.AsPSObject(item).Properties["RecordPath"]?.Value as string);
+            string? record = TaskCommand.RecordPathOf(item);
             Handle(record ?? bare.ToString() ?? string.Empty, isPath: record is not null || bare is FileInfo || Path is not null, Provider, item);
         }
     }

@@ -20,12 +20,25 @@ public sealed class StopAIImageTaskCommand : TaskCommand
         _presenter.Attach(_pump);
     }
 
+    /// <summary>The address of a proxy.</summary>
+    [Parameter]
+    public Uri? Proxy { get; set; }
+
+    /// <summary>User and password for the proxy.</summary>
+    [Parameter]
+    [Credential]
+    public PSCredential? ProxyCredential { get; set; }
+
+    private protected override EngineOptions Options => new() { Proxy = ProxySettings.Of(Proxy, ProxyCredential) };
+
     /// <inheritdoc/>
     protected override void StopProcessing() => _pump.Stop();
 
     private protected override void Handle(string recordPath, object target)
     {
         RunRecord record = Ledger.Read(recordPath);
+        if (record.Tasks.Any(t => t.Status == ImageTaskStatus.Unknown))
+            WriteWarning($"Run {record.RunId} was sent, but no usable answer was seen: what may go on at {record.Provider} cannot be cancelled from here. To look for it type: Resume-AIImageTask -RunId {record.RunId}");
         string[] ids = [.. record.Tasks.Where(t => t.IsOpen && t.TaskId is not null).Select(t => t.TaskId!)];
         if (ids.Length == 0)
         {
@@ -41,7 +54,9 @@ public sealed class StopAIImageTaskCommand : TaskCommand
             {
                 RunReport report = await Engine.CancelAsync(recordPath, _presenter, stop).ConfigureAwait(false);
                 string cost = report.Record.Cost is { } paid ? $"Billed: {paid}." : "What it billed is not known.";
-                _pump.Post(() => WriteInformation($"Run {report.Record.RunId} is {report.Record.Status} at {report.Record.Provider}. {cost}", ["PSImageGen"]));
+                // Shown, as Write-Host shows: it is about money.
+                HostInformationMessage words = new() { Message = $"Run {report.Record.RunId} is {report.Record.Status} at {report.Record.Provider}. {cost}" };
+                _pump.Post(() => WriteInformation(words, ["PSHOST", "PSImageGen"]));
             }
             catch (AIImageException e)
             {

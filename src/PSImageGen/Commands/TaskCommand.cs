@@ -10,6 +10,8 @@ namespace PSImageGen.Commands;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class TaskCommand : PSCmdlet, IDisposable
 {
+    private Engine? _engine;
+
     /// <summary>Tasks of Get-AIImageTask, or run ids, task ids and paths of result.json.</summary>
     [Parameter(ParameterSetName = "InputObject", Mandatory = true, Position = 0, ValueFromPipeline = true)]
     public object[]? InputObject { get; set; }
@@ -28,8 +30,11 @@ public abstract class TaskCommand : PSCmdlet, IDisposable
     [Parameter]
     public string? OutputDirectory { get; set; }
 
-    /// <summary>The engine of this command.</summary>
-    private protected Engine Engine { get; } = new(new EngineOptions());
+    /// <summary>The engine of this command, made when its parameters are known.</summary>
+    private protected Engine Engine => _engine ??= new Engine(Options);
+
+    /// <summary>What the engine is made with.</summary>
+    private protected virtual EngineOptions Options => new();
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -39,8 +44,9 @@ public abstract class TaskCommand : PSCmdlet, IDisposable
             object bare = item is PSObject wrapped ? wrapped.BaseObject : item;
             try
             {
-                string? path = (bare as ImageRun)?.RecordPath ?? (bare as FileInfo)?.FullName;
-                string text = bare.ToString() ?? string.Empty;
+                string? path = (bare as FileInfo)?.FullName ?? RecordPathOf(item);
+                // What is on no record (Get-AIImageTask -Orphaned) is found by no id either, and said to be unknown here.
+                string text = (bare as ImageRun)?.TaskId ?? bare.ToString() ?? string.Empty;
                 path ??= text.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? this.ResolvePath(text) : Engine.Ledger.Get(text, this.ResolveFolder(OutputDirectory));
                 Handle(path, item);
             }
@@ -50,6 +56,10 @@ public abstract class TaskCommand : PSCmdlet, IDisposable
             }
         }
     }
+
+    /// <summary>Where the record of a piped run lies, also of one that came from another process; null for text, files, and what is on no record.</summary>
+    internal static string? RecordPathOf(object item) =>
+        (item is PSObject wrapped ? wrapped.BaseObject : item) is not (string or FileInfo) && PSObject.AsPSObject(item).Properties["RecordPath"]?.Value is string { Length: > 0 } path ? path : null;
 
     /// <summary>Does it to one run.</summary>
     private protected abstract void Handle(string recordPath, object target);
@@ -65,6 +75,6 @@ public abstract class TaskCommand : PSCmdlet, IDisposable
     protected virtual void Dispose(bool disposing)
     {
         if (disposing)
-            Engine.Dispose();
+            _engine?.Dispose();
     }
 }

@@ -71,6 +71,18 @@ public sealed class BflProvider : Provider
     }
 
     /// <inheritdoc/>
+    /// <remarks>The base URL does not know every cluster's tasks; the link from the answer to the order (<c>https://…/v1/get_result?id=…</c>) leads to the right one.</remarks>
+    public override TaskHandle? HandleOf(string taskId)
+    {
+        ArgumentNullException.ThrowIfNull(taskId);
+        return Endpoint.IsLink(taskId) && Uri.TryCreate(taskId, UriKind.Absolute, out Uri? link)
+            ? link.Query.TrimStart('?').Split('&').FirstOrDefault(p => p.StartsWith("id=", StringComparison.Ordinal)) is { Length: > 3 } id
+                ? new TaskHandle(Uri.UnescapeDataString(id[3..])) { StatusUrl = taskId }
+                : null
+            : new TaskHandle(taskId);
+    }
+
+    /// <inheritdoc/>
     public override StatusAnswer ReadStatus(TaskHandle handle, VendorAnswer answer)
     {
         ArgumentNullException.ThrowIfNull(answer);

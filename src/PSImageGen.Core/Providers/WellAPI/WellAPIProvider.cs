@@ -65,16 +65,17 @@ public sealed partial class WellAPIProvider : Provider
     {
         ArgumentNullException.ThrowIfNull(answer);
         VendorFailure failure = Judge(answer) with { SendAgain = false };
-        string advice = failure.Id switch
+        return failure with
         {
-            _ when failure.Acceptance == Acceptance.Unknown => "Look at your account at https://wellapi.ai before you repeat it: the first order may have been billed. ",
-            ImageErrorId.AuthenticationFailed => "Check the key in $env:WELLAPI_API_KEY or ~/.wellapi/config.json at https://wellapi.ai. ",
-            ImageErrorId.InsufficientCredits => "Recharge at https://wellapi.ai. ",
-            ImageErrorId.ContentRefused => "Change the prompt. ",
-            ImageErrorId.InvalidRequest => "Correct what WellAPI names. ",
-            _ => string.Empty,
+            Hint = GroupHint,
+            Advice = failure.Id switch
+            {
+                ImageErrorId.AuthenticationFailed => "Check the key in $env:WELLAPI_API_KEY or ~/.wellapi/config.json at https://wellapi.ai.",
+                // Waiting does not help here.
+                ImageErrorId.RateLimited or ImageErrorId.ProviderUnavailable when failure.Acceptance != Acceptance.Unknown => string.Empty,
+                _ => failure.Advice,
+            },
         };
-        return failure with { Advice = advice + GroupHint };
     }
 
     // The status alone is unreliable here, so the words count too.
