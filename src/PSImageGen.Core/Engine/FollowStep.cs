@@ -222,9 +222,9 @@ internal sealed class FollowStep
 
         public void Fail(ImageTaskStatus? status, ImageError error) => Scope.Fail(Index, status, error);
 
-        // Another key or base URL than that of the order makes a vendor say so too: what may be paid for stays open. An id made here says it all.
+        // Another key or base URL than that of the order makes a vendor say so too: what it once accepted stays open. An id made here may never have reached it.
         public void Lose(VendorFailure failure) =>
-            Fail(Task.ClientId is null ? null : ImageTaskStatus.Failed, VendorErrors.TaskGone(failure, Provider.Profile, Task, Scope.RunId, Key));
+            Fail(Task.ClientId is { } id && Provider.HandleOfClientId(id) is not null ? ImageTaskStatus.Failed : null, VendorErrors.TaskGone(failure, Provider.Profile, Task, Scope.RunId, Key));
 
         public void Write(VendorAnswer answer, Func<TaskRecord, TaskRecord> change) => Scope.Entry.Update(r => r with
         {

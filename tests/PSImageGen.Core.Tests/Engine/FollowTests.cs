@@ -1,4 +1,5 @@
 using PSImageGen.Core.Engine;
+using PSImageGen.Core.Tasks;
 using PSImageGen.Core.Tests.Support;
 using PSImageGen.FakeProviders.Faults;
 
@@ -65,19 +66,23 @@ public class FollowTests
     }
 
     [Theory]
-    [InlineData(FaultKind.Status)]
-    [InlineData(FaultKind.PollStatus)]
-    public async Task A_task_that_stays_unknown_to_the_vendor_is_an_error_that_may_have_cost(FaultKind kind)
+    [InlineData(404, null)]
+    [InlineData(200, """{"id":"x","status":"Task not found","result":null}""")]
+    public async Task A_task_the_vendor_says_it_does_not_know_may_have_cost_and_is_kept_for_another_question(int status, string? body)
     {
         await using Spine spine = await Spine.StartAsync();
-        spine.Vendors.Faults.Add(new Fault { Vendor = "BFL", Stage = FaultStage.Poll, Kind = kind, Status = 404, TaskStatus = "Task not found", Times = -1 });
+        spine.Vendors.Faults.Add(new Fault { Vendor = "BFL", Stage = FaultStage.Poll, Kind = FaultKind.Status, Status = status, Body = body, Times = -1 });
 
         RunReport report = await spine.RunAsync(Order.Bfl);
 
         Assert.Equal(ImageErrorId.NotFound, report.Error!.Id);
         Assert.True(report.Error.MayHaveBeenCharged);
-        Assert.Equal(ImageTaskStatus.Failed, report.Record.Status);
         Assert.Equal(report.Record.TaskId, report.Error.TaskId);
+        Assert.Contains($"Resume-AIImageTask -RunId {report.Record.RunId}", report.Error.Recommendation, StringComparison.Ordinal);
+
+        // As a vendor answers to the key of another account.
+        spine.Vendors.Faults.Clear();
+        Assert.Null((await spine.ResumeAsync(report.RecordPath)).Error);
         Assert.Equal(1, spine.Bfl.BilledSubmits);
     }
 
@@ -349,14 +354,30 @@ public class FollowTests
     }
 
     [Fact]
-    public async Task An_id_that_the_vendor_does_not_know_is_not_found()
+    public async Task An_id_that_the_vendor_does_not_know_is_not_found_and_leaves_no_record()
     {
         await using Spine spine = await Spine.StartAsync();
 
-        RunReport report = await spine.NewEngine().AdoptAsync("BFL", "no-such-task", spine.Options(Order.Bfl), spine.Listener, default);
+        AIImageException e = await Assert.ThrowsAsync<AIImageException>(() => spine.NewEngine().AdoptAsync("BFL", "no-such-task", spine.Options(Order.Bfl), spine.Listener, default));
 
-        Assert.Equal(ImageErrorId.NotFound, report.Error!.Id);
+        Assert.Equal(ImageErrorId.NotFound, e.Error.Id);
+        Assert.False(e.Error.MayHaveBeenCharged);
+        Assert.Empty(Ledger.PathsIn(spine.Folder));
         Assert.Equal(0, spine.Bfl.Submits);
+    }
+
+    [Fact]
+    public async Task A_task_of_another_tool_is_adopted_by_the_vendors_link_to_it()
+    {
+        await using Spine spine = await Spine.StartAsync();
+        RunReport other = await spine.RunAsync(Order.Bfl with { NoWait = true });
+        string link = other.Record.Tasks[0].Handle!.StatusUrl!;
+
+        RunReport report = await spine.NewEngine().AdoptAsync("BFL", link, spine.Options(Order.Bfl), spine.Listener, default);
+
+        Assert.Null(report.Error);
+        Assert.Equal(other.Record.TaskId, report.Record.TaskId);
+        Assert.Single(spine.Pictures());
     }
 
     [Fact]

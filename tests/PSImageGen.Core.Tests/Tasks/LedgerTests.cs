@@ -233,6 +233,8 @@ public class LedgerTests
     [InlineData("\"text\"")]
     [InlineData("{}")]
     [InlineData("{\"schema\":1,\"run_id\":\"x\",\"provider\":\"BFL\",\"model\":\"m\",\"tasks\":[]}")]
+    [InlineData("{\"schema\":1,\"run_id\":\"x\",\"provider\":\"BFL\",\"model\":\"m\",\"quote\":null,\"destination\":null,\"tasks\":null}")]
+    [InlineData("{\"schema\":1,\"run_id\":\"x\",\"provider\":\"BFL\",\"model\":\"m\",\"quote\":null,\"destination\":{\"name\":\"x\"},\"tasks\":[null]}")]
     public async Task A_record_that_is_none_is_said_to_be_none(string text)
     {
         await using Spine spine = await Spine.StartAsync();
@@ -404,27 +406,6 @@ public class LedgerTests
         File.Delete(part);
         Assert.Null((await spine.ResumeAsync(report.RecordPath)).Error);
         Assert.Equal(1, spine.Bfl.BilledSubmits);
-    }
-
-    [Fact]
-    public async Task Where_the_record_cannot_take_the_id_of_an_accepted_job_the_message_does()
-    {
-        await using Spine spine = await Spine.StartAsync();
-        spine.Vendors.Faults.Add("BFL", FaultStage.Submit, FaultKind.Hang);
-        Order order = Order.Bfl;
-        Task<RunReport> run = spine.RunAsync(order);
-        await spine.Vendors.WaitUntilAsync(v => v.Hanging == 1, TimeSpan.FromSeconds(60));
-        string outputs = Path.GetDirectoryName(spine.PathOf(order))!;
-        Directory.Move(outputs, outputs + "-gone");
-        await File.WriteAllTextAsync(outputs, "in the way");
-        spine.Vendors.Release();
-
-        RunReport report = await run;
-
-        Assert.Equal(ImageErrorId.ArtifactWriteFailed, report.Error!.Id);
-        Assert.True(report.Error.MayHaveBeenCharged);
-        Assert.False(string.IsNullOrEmpty(report.Error.TaskId));
-        Assert.Contains($"-TaskId {report.Error.TaskId} -Provider BFL", report.Error.Recommendation, StringComparison.Ordinal);
     }
 
     private static RunRecord RecordOf(Order order) => new()
