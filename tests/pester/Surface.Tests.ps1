@@ -29,6 +29,8 @@ Describe 'Parameters' {
             'Measure-AIImageCost' = $generate + @{ Total = 'SwitchParameter' }
             'Get-AIImageTask'     = @{ Status = 'ImageTaskStatus[]'; BatchId = 'String[]'; All = 'SwitchParameter'; TaskId = 'String[]'; RunId = 'String[]'; OutputDirectory = 'String' }
             'Resume-AIImageTask'  = @{ InputObject = 'Object[]'; RunId = 'String[]'; TaskId = 'String[]'; Path = 'String[]'; Provider = 'String'; OutputDirectory = 'String'; ThrottleLimit = 'Int32'; TimeoutSec = 'Int32'; Proxy = 'Uri'; ProxyCredential = 'PSCredential' }
+            'Stop-AIImageTask'    = @{ InputObject = 'Object[]'; RunId = 'String[]'; TaskId = 'String[]'; OutputDirectory = 'String'; Proxy = 'Uri'; ProxyCredential = 'PSCredential' }
+            'Remove-AIImageTask'  = @{ InputObject = 'Object[]'; RunId = 'String[]'; TaskId = 'String[]'; OutputDirectory = 'String'; IncludeArtifact = 'SwitchParameter'; Force = 'SwitchParameter' }
             'Get-AIImageProvider' = @{ Provider = 'String[]' }
         }
         foreach ($command in $contract.Keys) {
