@@ -37,7 +37,8 @@ internal static class VendorErrors
         {
             Id = id,
             Message = failure.Seen is { Length: > 0 } seen ? $"{message} {seen}" : message,
-            Recommendation = $"{failure.Advice ?? advice} {failure.Hint}".Trim(),
+            // A line of its own: the advice may end with what to type.
+            Recommendation = $"{failure.Advice ?? advice}\n{failure.Hint}".Trim(),
             VendorMessage = failure.Message is { Length: > 0 } text ? PlainText.Clean(text, secret: key) : null,
             VendorCode = failure.Code is null ? null : PlainText.Clean(failure.Code, 100, key),
             HttpStatus = failure.HttpStatus,
