@@ -13,6 +13,7 @@ using PSImageGen.FakeProviders.Vendors.OpenAI;
 using PSImageGen.FakeProviders.Vendors.OpenRouter;
 using PSImageGen.FakeProviders.Vendors.Replicate;
 using PSImageGen.FakeProviders.Vendors.SkillsVideo;
+using PSImageGen.FakeProviders.Vendors.Stability;
 using PSImageGen.FakeProviders.Vendors.WellApi;
 
 namespace PSImageGen.FakeProviders;
@@ -48,6 +49,9 @@ public sealed class FakeVendors : IAsyncDisposable
 
     /// <summary>The OpenAI Images API.</summary>
     public OpenAIVendor OpenAI => _server.Vendors.OfType<OpenAIVendor>().Single();
+
+    /// <summary>The Stability AI API.</summary>
+    public StabilityVendor Stability => _server.Vendors.OfType<StabilityVendor>().Single();
 
     /// <summary>The Black Forest Labs API.</summary>
     public BflVendor Bfl => _server.Vendors.OfType<BflVendor>().Single();
@@ -115,6 +119,7 @@ public sealed class FakeVendors : IAsyncDisposable
         var server = new FakeServer(
             [
                 new OpenAIVendor(),
+                new StabilityVendor(),
                 new BflVendor(),
                 new FalVendor(),
                 new ReplicateVendor(),

@@ -13,7 +13,12 @@ public sealed class Catalogue
 
     private Catalogue(CatalogueFile file)
     {
-        Models = [.. file.Models.Select(m => m with { Source = m.Source ?? file.Source, Date = m.Date ?? file.Date })];
+        Models = [.. file.Models.Select(m => m with
+        {
+            Source = m.Source ?? file.Source,
+            Date = m.Date ?? file.Date,
+            Options = m.Shares.Count == 0 ? m.Options : m.Options.Concat(m.Shares.Select(name => KeyValuePair.Create(name, file.Options[name]))).ToDictionary(),
+        })];
     }
 
     /// <summary>A catalogue of models told at run time.</summary>

@@ -13,6 +13,9 @@ public sealed record CatalogueFile
     /// <summary>When, as <c>yyyy-MM-dd</c>.</summary>
     public required string Date { get; init; }
 
+    /// <summary>Fields of the vendor that several models have; see <see cref="ModelRow.Shares"/>.</summary>
+    public IReadOnlyDictionary<string, OptionRule> Options { get; init; } = new Dictionary<string, OptionRule>();
+
     /// <summary>The models, the default of each operation first.</summary>
     public required IReadOnlyList<ModelRow> Models { get; init; }
 }
@@ -142,6 +145,9 @@ public sealed record ModelRow
 
     /// <summary>Fields of the vendor that <c>-ProviderOption</c> may set.</summary>
     public IReadOnlyDictionary<string, OptionRule> Options { get; init; } = new Dictionary<string, OptionRule>();
+
+    /// <summary>Those of the file's own <see cref="CatalogueFile.Options"/> that it has too.</summary>
+    public IReadOnlyList<string> Shares { get; init; } = [];
 
     /// <summary>The option that asks for partial pictures, at every vendor that sends them.</summary>
     public const string PartialsOption = "partial_images";

@@ -13,6 +13,7 @@ public sealed class ProviderRegistry
     public static ProviderRegistry BuiltIn { get; } = new(
         new Demo.DemoProvider(),
         new OpenAI.OpenAIProvider(),
+        new Stability.StabilityProvider(),
         new BFL.BflProvider(),
         new Fal.FalProvider(),
         new Replicate.ReplicateProvider(),
