@@ -67,7 +67,7 @@ Describe 'Parameters' {
 
 Describe 'Completion' {
     It 'offers the providers' {
-        Get-Completion 'New-AIImage x -Provider ' | Should -Be 'Demo', 'OpenAI', 'BFL', 'Fal', 'Replicate', 'CreatOK', 'SkillsVideo', 'WellAPI'
+        Get-Completion 'New-AIImage x -Provider ' | Should -Be 'Demo', 'OpenAI', 'Stability', 'BFL', 'Fal', 'Replicate', 'CreatOK', 'SkillsVideo', 'WellAPI'
         Get-Completion 'New-AIImage x -Provider o' | Should -Be 'OpenAI'
         Get-Completion 'Get-AIImageProvider ' | Should -Contain 'BFL'
         Get-Completion 'New-AIImage x -PreferredProvider b' | Should -Be 'BFL'
@@ -114,7 +114,7 @@ Describe 'Get-AIImageProvider' {
         $providers = Get-AIImageProvider
         $openAI = $providers | Where-Object Provider -eq OpenAI
 
-        $providers.Provider | Should -Be 'Demo', 'OpenAI', 'BFL', 'Fal', 'Replicate', 'CreatOK', 'SkillsVideo', 'WellAPI'
+        $providers.Provider | Should -Be 'Demo', 'OpenAI', 'Stability', 'BFL', 'Fal', 'Replicate', 'CreatOK', 'SkillsVideo', 'WellAPI'
         ($providers | Where-Object Free).Provider | Should -Be 'Demo'
         $openAI.Configured | Should -BeTrue
         $openAI.CredentialSource | Should -BeLike '*OPENAI_API_KEY*'
