@@ -29,7 +29,12 @@ public sealed class StabilityTests : IDisposable
     {
         VendorRequest request = Submit(ImageOperation.Generate, null, new RequestDraft
         {
-            Prompt = "a fox", NegativePrompt = "snow", AspectRatio = "16:9", Seed = 4294967294, Format = ImageFormat.Webp, ProviderOptions = new JsonObject { ["style_preset"] = "line-art" },
+            Prompt = "a fox",
+            NegativePrompt = "snow",
+            AspectRatio = "16:9",
+            Seed = 4294967294,
+            Format = ImageFormat.Webp,
+            ProviderOptions = new JsonObject { ["style_preset"] = "line-art" },
         });
 
         Assert.Equal("v2beta/stable-image/generate/core", request.Address);
