@@ -156,11 +156,18 @@ internal static class Errors
     public static AIImageException KeyUnreadable(Providers.ProviderProfile profile, string source) =>
         Make(ImageErrorId.CredentialMissing, $"The key for {profile.Id} ({source}) has characters that no key has: it was not copied right.", $"Copy it again from {profile.KeyPage}.", e => e with { Provider = profile.Id });
 
-    public static AIImageException BaseUrlInvalid(string variable, string value) =>
+    public static AIImageException BaseUrlInvalid(Providers.ProviderProfile profile, string value)
+    {
         // The value may carry a password, so it is not shown.
-        Invalid(Uri.TryCreate(value, UriKind.Absolute, out Uri? url) && (url.UserInfo.Length > 0 || url.Query.Length > 0 || url.Fragment.Length > 0)
-                ? $"The address in {variable} carries a user, a query or a fragment." : $"{variable} holds no web address.",
-            $"Set it to an address that begins with http:// or https://, without user, query and fragment, or remove it: Remove-Item Env:{variable}.");
+        string parts = profile.KeyInBaseUrl ? "query or fragment" : "user, query or fragment";
+        return Invalid(Uri.TryCreate(value, UriKind.Absolute, out Uri? url) && (url.UserInfo.Length > 0 || url.Query.Length > 0 || url.Fragment.Length > 0)
+                ? $"The address in {profile.BaseUrlVariable} carries a {parts}." : $"{profile.BaseUrlVariable} holds no web address.",
+            $"Set it to an address that begins with http:// or https://, without {parts}, or remove it: Remove-Item Env:{profile.BaseUrlVariable}.");
+    }
+
+    public static AIImageException AddressMissing(Providers.ProviderProfile profile) =>
+        Make(ImageErrorId.NoProvider, $"Where {profile.Id} runs is not known: {profile.BaseUrlVariable} is not set.",
+            $"Start your server, then type its address: $env:{profile.BaseUrlVariable} = '{profile.BaseUrl.OriginalString}'", e => e with { Provider = profile.Id });
 
     // What a model can do
     public static AIImageException Unsupported(string provider, string what, string remedy) =>

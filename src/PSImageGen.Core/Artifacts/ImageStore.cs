@@ -85,7 +85,7 @@ internal static class ImageStore
         ImageRecord image = new()
         {
             Path = string.Empty,
-            Url = picture.Url,
+            Url = picture.Url is { IsAbsoluteUri: true } link ? link : null,
             Width = info.Width,
             Height = info.Height,
             Format = info.Format,

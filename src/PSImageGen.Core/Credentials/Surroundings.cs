@@ -30,6 +30,12 @@ public sealed class Surroundings
                 return new Credential(key, "environment: " + name);
         }
 
+        if (profile.KeyInBaseUrl && Override(profile) is { UserInfo.Length: > 0 } url)
+        {
+            string[] parts = [.. url.UserInfo.Split(':', 2).Select(Uri.UnescapeDataString)];
+            return Credential.Basic(parts[0], parts.ElementAtOrDefault(1) ?? string.Empty, "environment: " + profile.BaseUrlVariable);
+        }
+
         return profile.KeyFile is { } file ? FromFile(Path.Combine(_home, file)) : null;
     }
 
@@ -47,7 +53,7 @@ public sealed class Surroundings
     public bool IsConfigured(ProviderProfile profile)
     {
         ArgumentNullException.ThrowIfNull(profile);
-        return profile.CredentialNames.Count == 0 || FindCredential(profile) is not null;
+        return profile.NeedsBaseUrl ? OverrideText(profile) is not null : profile.CredentialNames.Count == 0 || FindCredential(profile) is not null;
     }
 
     /// <summary>Where calls go: the override when its variable is set, else the vendor's own address.</summary>
@@ -55,14 +61,19 @@ public sealed class Surroundings
     public Uri BaseUrl(ProviderProfile profile)
     {
         ArgumentNullException.ThrowIfNull(profile);
-        string? value = profile.BaseUrlVariable is null ? null : _variable(profile.BaseUrlVariable)?.Trim();
-        if (string.IsNullOrEmpty(value))
+        if (OverrideText(profile) is not { } value)
             return profile.BaseUrl;
-        return Uri.TryCreate(value, UriKind.Absolute, out Uri? url) && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps)
-            && url.UserInfo.Length == 0 && url.Query.Length == 0 && url.Fragment.Length == 0
-            ? new Uri(url.AbsoluteUri.TrimEnd('/'))
-            : throw Errors.BaseUrlInvalid(profile.BaseUrlVariable!, value);
+        return Override(profile) is { } url && (profile.KeyInBaseUrl || url.UserInfo.Length == 0) && url.Query.Length == 0 && url.Fragment.Length == 0
+            ? new Uri(url.GetComponents(UriComponents.AbsoluteUri & ~UriComponents.UserInfo, UriFormat.UriEscaped).TrimEnd('/'))
+            : throw Errors.BaseUrlInvalid(profile, value);
     }
+
+    private string? OverrideText(ProviderProfile profile) =>
+        profile.BaseUrlVariable is { } name && _variable(name)?.Trim() is { Length: > 0 } value ? value : null;
+
+    // As it was given, a password included; null when it is no web address.
+    private Uri? Override(ProviderProfile profile) =>
+        Uri.TryCreate(OverrideText(profile), UriKind.Absolute, out Uri? url) && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps) ? url : null;
 
     private static Credential? FromFile(string path)
     {

@@ -130,12 +130,18 @@ public sealed class Engine : IDisposable
         foreach (TaskRecord task in known.Tasks.Where(t => t.IsOpen && t.Handle is not null))
         {
             Provider provider = ProviderOf(task);
-            VendorRequest request = provider.Cancel(task.Handle!) ?? throw Errors.CannotCancel(provider.Profile.Id, task.TaskId!, known.RunId, recordPath);
+            VendorRequest? request = provider.Cancel(task.Handle!) ?? throw Errors.CannotCancel(provider.Profile.Id, task.TaskId!, known.RunId, recordPath);
             Endpoint endpoint = EndpointOf(task);
             try
             {
-                VendorAnswer answer = await _transport.ExchangeAsync(endpoint, request, [], null, null, _options.Limits.Headers, stop).ConfigureAwait(false);
-                if (answer.Status >= 300)
+                VendorAnswer? answer = null;
+                while (request is not null)
+                {
+                    answer = await _transport.ExchangeAsync(endpoint, request, [], null, null, _options.Limits.Headers, stop).ConfigureAwait(false);
+                    request = provider.CancelNext(task.Handle!, request, answer);
+                }
+
+                if (answer!.Status >= 300)
                     refusal ??= VendorErrors.CannotAsk(Guarded.Classify(provider, answer), provider.Profile, task, known.RunId, endpoint.Credential?.Reveal());
             }
             catch (ExchangeException e)
@@ -145,7 +151,7 @@ public sealed class Engine : IDisposable
         }
 
         // What has ended in the meantime cannot be cancelled, and need not be.
-        RunReport report = await AskAsync(recordPath, observer, stop).ConfigureAwait(false);
+        RunReport report = await DetachableAsync(() => LookAsync(recordPath, observer, stop, canceled: refusal is null), stop).ConfigureAwait(false);
         return refusal is not null && report.Record.Tasks.Any(t => t.Status is ImageTaskStatus.Queued or ImageTaskStatus.Running) ? throw new AIImageException(refusal) : report;
     }
 
@@ -369,7 +375,7 @@ public sealed class Engine : IDisposable
         return RunEnd.Of(scope);
     }
 
-    private async Task<RunReport> LookAsync(string recordPath, IRunObserver observer, CancellationToken stop)
+    private async Task<RunReport> LookAsync(string recordPath, IRunObserver observer, CancellationToken stop, bool canceled = false)
     {
         RunRecord known = Ledger.Read(recordPath);
         if (!known.Tasks.Any(t => t.Status is ImageTaskStatus.Queued or ImageTaskStatus.Running && t.Handle is not null))
@@ -392,7 +398,7 @@ public sealed class Engine : IDisposable
             {
                 TaskRecord task = entry.Record.Tasks[i];
                 if (task.Status is ImageTaskStatus.Queued or ImageTaskStatus.Running)
-                    await _follow.AskOnceAsync(scope, i, ProviderOf(task), EndpointOf(task)).ConfigureAwait(false);
+                    await _follow.AskOnceAsync(scope, i, ProviderOf(task), EndpointOf(task), canceled).ConfigureAwait(false);
             }
 
             return new RunReport(entry.Record, recordPath, Enumerable.Range(0, entry.Record.Tasks.Count).Select(scope.ErrorOf).FirstOrDefault(e => e is not null));

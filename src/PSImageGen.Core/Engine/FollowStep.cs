@@ -48,17 +48,23 @@ internal sealed class FollowStep
     }
 
     /// <summary>Asks once and writes down the answer.</summary>
-    public async Task AskOnceAsync(RunScope scope, int index, Provider provider, Endpoint endpoint)
+    /// <param name="scope">The run.</param>
+    /// <param name="index">Its task.</param>
+    /// <param name="provider">Who works on it.</param>
+    /// <param name="endpoint">Where.</param>
+    /// <param name="canceled">Whether it was cancelled from here a moment ago: a vendor that then knows it no more has done so.</param>
+    public async Task AskOnceAsync(RunScope scope, int index, Provider provider, Endpoint endpoint, bool canceled = false)
     {
+        StatusAnswer Meant(StatusAnswer status) => canceled && status is StatusAnswer.NotFound ? new StatusAnswer.Canceled() : status;
         Following it = new(scope, index, provider, endpoint);
         Sending sending = await AskAsync(it, provider.Status(it.Handle), any: false).ConfigureAwait(false);
         if (sending.Failure?.Id == ImageErrorId.ContentRefused)
             Take(it, sending.Answer!, new StatusAnswer.Failed(sending.Failure));
         else if (sending.Failure is not null)
             it.Fail(null, VendorErrors.CannotAsk(sending.Failure, provider.Profile, it.Task, scope.RunId, it.Key));
-        else if (Take(it, sending.Answer!, Read(it, sending.Answer!)) == Step.AskResult
+        else if (Take(it, sending.Answer!, Meant(Read(it, sending.Answer!))) == Step.AskResult
             && await AskAsync(it, provider.Result(it.Handle), any: true).ConfigureAwait(false) is { Failure: null } result)
-            Take(it, result.Answer!, Guarded.Read(() => provider.ReadResult(it.Handle, result.Answer!)));
+            Take(it, result.Answer!, Meant(Guarded.Read(() => provider.ReadResult(it.Handle, result.Answer!))));
     }
 
     /// <summary>Takes an event of a stream that the order itself opened.</summary>
@@ -228,7 +234,7 @@ internal sealed class FollowStep
 
         public void Write(VendorAnswer answer, Func<TaskRecord, TaskRecord> change) => Scope.Entry.Update(r => r with
         {
-            Raw = answer.Json?.DeepClone() ?? r.Raw,
+            Raw = answer.ForRecord() ?? r.Raw,
             Tasks = [.. r.Tasks.Select((t, i) => i == Index ? change(t) : t)],
         });
     }

@@ -61,7 +61,7 @@ internal sealed class InputStep
             InputFile file = image.Path is null
                 ? new InputFile(string.Empty, string.Empty, 0, string.Empty)
                 : new InputFile(image.Path, image.Info!.MediaType, image.Length, $"{role.ToString().ToLowerInvariant()}-{index}.{image.Info.Extension}");
-            string? upload = image.Path is not null && provider.NeedsUpload(image) ? await UploadOnceAsync(scope, provider, endpoint, file, names).ConfigureAwait(false) : null;
+            string? upload = image.Path is not null && provider.NeedsUpload(candidate.Shape.Model, image) ? await UploadOnceAsync(scope, provider, endpoint, file, names).ConfigureAwait(false) : null;
             inputs.Add(new CallInput(index, role, image, upload));
             files.Add(file);
         }
@@ -122,7 +122,8 @@ internal sealed class InputStep
         {
             if (_uploads.Find(name, _clock.GetUtcNow()) is { } known)
                 return known;
-            string reference = await UploadAsync(scope, provider, endpoint, file).ConfigureAwait(false);
+            // Under that name it never takes another picture's place there.
+            string reference = await UploadAsync(scope, provider, endpoint, file with { FileName = name + Path.GetExtension(file.FileName) }).ConfigureAwait(false);
             _uploads.Add(name, reference, _clock.GetUtcNow() + provider.Profile.UploadLifetime);
             return reference;
         }

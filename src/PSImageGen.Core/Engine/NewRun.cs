@@ -68,14 +68,17 @@ internal static class NewRun
     public static TaskRecord[] TasksOf(Candidate candidate)
     {
         int count = candidate.Shape.Request.Count, each = candidate.Shape.PerOrder;
-        long? seed = candidate.Shape.Request.Seed ?? (candidate.Provider.Profile.Deterministic ? 0 : null);
+        ProviderProfile profile = candidate.Provider.Profile;
+        long? seed = candidate.Shape.Request.Seed ?? (profile.Deterministic ? 0
+            : profile.SeedBelow is { } below && candidate.Shape.Model.Seed ? Random.Shared.NextInt64(below) : null);
         return [.. Enumerable.Range(0, (count + each - 1) / each).Select(i => new TaskRecord
         {
             Provider = candidate.Quote.Provider,
             Model = candidate.Quote.Model,
             Count = Math.Min(each, count - (i * each)),
             Prompt = candidate.Shape.Prompt.Length > 0 ? candidate.Shape.Prompt : null,
-            ClientId = Guid.NewGuid().ToString("D"),
+            // By which a job is found again: an answer that is the picture itself leaves no job.
+            ClientId = candidate.Provider.IsSynchronous(candidate.Shape.Model) ? null : Guid.NewGuid().ToString("D"),
             ExactSize = candidate.Shape.ExactSize?.ToString(),
             // The same seed twice would buy the same picture twice.
             Seed = seed + (i * each),

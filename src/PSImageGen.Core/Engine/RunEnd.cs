@@ -19,7 +19,7 @@ internal static class RunEnd
         {
             record = scope.Entry.Update(r => r with { Error = error });
             if (!record.Tasks.Any(t => t.IsOpen || t.Status == ImageTaskStatus.Unknown))
-                Salvage.Sweep(scope.Entry.Folder);
+                Salvage.Sweep(scope.Entry.Folder, all: record.Delivered >= record.Requested);
         }
         catch (AIImageException e)
         {

@@ -73,7 +73,7 @@ internal sealed class RunScope : IDisposable
     public void Fail(int index, ImageTaskStatus? status, ImageError error)
     {
         TaskRecord task = Task(index);
-        error = error with { RunId = RunId, TaskId = error.TaskId ?? task.TaskId, RecordPath = Entry.Folder.RecordPath };
+        error = error with { MayHaveBeenCharged = error.MayHaveBeenCharged && !Entry.Record.Quote.IsFree, RunId = RunId, TaskId = error.TaskId ?? task.TaskId, RecordPath = Entry.Folder.RecordPath };
         try
         {
             Entry.UpdateTask(index, t => t with { Status = status ?? t.Status, Error = error });

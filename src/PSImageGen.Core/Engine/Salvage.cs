@@ -30,13 +30,16 @@ internal static class Salvage
     }
 
     /// <summary>Deletes the part files of a finished run.</summary>
-    public static void Sweep(RunFolder folder)
+    /// <param name="folder">The run's folder.</param>
+    /// <param name="all">Whether all its pictures are there, so that what else was in the answers (contact sheets, say) is not missed.</param>
+    public static void Sweep(RunFolder folder, bool all)
     {
         try
         {
             // What could not be used stays: it was paid for.
-            foreach (string spare in (string[])[.. Directory.EnumerateFiles(folder.Parts, "input-*.part"), .. Directory.EnumerateFiles(folder.Parts, "*-partial.part")])
-                AtomicFile.TryDelete(spare);
+            string[] spare = all ? ["*.part"] : ["input-*.part", "*-partial.part"];
+            foreach (string part in spare.SelectMany(pattern => Directory.EnumerateFiles(folder.Parts, pattern)).ToArray())
+                AtomicFile.TryDelete(part);
             foreach (string place in new[] { folder.Parts, folder.RescueRoot }.Where(Directory.Exists))
             {
                 if (!Directory.EnumerateFileSystemEntries(place).Any())

@@ -99,6 +99,8 @@ internal sealed class SubmitStep
             switch (stream.Outcome?.Said ?? Guarded.ReadSubmit(provider, call, sending.Answer!))
             {
                 case SubmitAnswer.Finished finished:
+                    if (finished.Warning is { } warning)
+                        scope.Observer.Warn(warning);
                     Write(scope, index, sending.Answer!, t => t with { Status = ImageTaskStatus.Downloading, Pictures = scope.Dated(finished.Pictures, provider.Profile), Cost = finished.Cost ?? t.Cost });
                     return null;
                 case SubmitAnswer.Accepted accepted:
@@ -114,7 +116,7 @@ internal sealed class SubmitStep
         VendorFailure failure = sending.Failure!;
         ImageError error = VendorErrors.Of(failure, provider.Profile, call.Shape.Model.Id, scope.RunId, candidate.Credential?.Reveal());
         // A vendor that lists its jobs can be asked for this one.
-        if (failure.Acceptance == Acceptance.Unknown && provider.Recent(call.Shape.Model.Id) is not null)
+        if (failure.Acceptance == Acceptance.Unknown && (provider.Recent(call.Shape.Model.Id) is not null || (task.ClientId is { } client && provider.HandleOfClientId(client) is not null)))
             error = VendorErrors.MayBeListed(error, provider.Profile, scope.RunId);
         if (sending.Answer is not null)
             Write(scope, index, sending.Answer, t => t with { Cost = charged ?? t.Cost });
@@ -153,7 +155,7 @@ internal sealed class SubmitStep
     private static Func<RunRecord, RunRecord> Change(int index, VendorAnswer answer, Func<TaskRecord, TaskRecord> change) => r => r with
     {
         Tasks = [.. r.Tasks.Select((t, i) => i == index ? change(t) : t)],
-        Raw = answer.Json?.DeepClone() ?? (answer.Text is null ? r.Raw : JsonValue.Create(answer.Text)),
+        Raw = answer.ForRecord() ?? r.Raw,
         Timestamps = r.Timestamps with { Submitted = r.Timestamps.Submitted ?? r.Tasks[index].Submitted },
     };
 

@@ -17,6 +17,9 @@ internal static class VendorErrors
         string who = profile.Id;
         (string message, string advice) = id switch
         {
+            ImageErrorId.OutcomeUnknown when profile.Free => ($"The order was sent to {who}, but no usable answer was seen: it may have been carried out. It was not sent again.",
+                $"It costs nothing to order it again: Resume-AIImageTask -RunId {runId} -Resubmit"),
+            ImageErrorId.InvalidResponse when profile.Free => ($"{who} answered something that cannot be used.", $"The record holds the answer. To order it again: Resume-AIImageTask -RunId {runId} -Resubmit"),
             ImageErrorId.OutcomeUnknown => ($"The order was sent to {who}, but no usable answer was seen: it may have been carried out and billed. It was not sent again.",
                 $"Look at your account at {who}. If nothing was made there, order it again: Resume-AIImageTask -RunId {runId} -Resubmit"),
             ImageErrorId.AuthenticationFailed => ($"{who} did not accept the key, or the account may not use {model}.", profile.CredentialNames.Count > 0
@@ -142,7 +145,7 @@ internal static class VendorErrors
         {
             TaskId = task.TaskId,
             Message = $"{profile.Id} does not know the job {task.TaskId} (any more).",
-            Recommendation = $"If the key or the base URL was another one when it was ordered, set it back, then type: Resume-AIImageTask -RunId {runId}. Else look at your account at {profile.Id}: jobs are kept there for a short time only. To give it up: Remove-AIImageTask -RunId {runId} -Force",
+            Recommendation = $"If the key or the base URL was another one when it was ordered, set it back, then type: Resume-AIImageTask -RunId {runId}. {(profile.Free ? "Jobs" : $"Else look at your account at {profile.Id}: jobs")} are kept there for a short time only. To give it up: Remove-AIImageTask -RunId {runId} -Force",
         };
 
     /// <summary>A job that the vendor took and could not finish.</summary>
@@ -152,7 +155,7 @@ internal static class VendorErrors
         return error.Id != ImageErrorId.ProviderUnavailable ? error : error with
         {
             Message = $"The job {task.TaskId} failed at {profile.Id}: it brings no picture.",
-            Recommendation = failure.Advice ?? $"Your account at {profile.Id} shows whether it was billed. To order the picture anew type the command again.",
+            Recommendation = failure.Advice ?? $"{(profile.Free ? string.Empty : $"Your account at {profile.Id} shows whether it was billed. ")}To order the picture anew type the command again.",
         };
     }
 
@@ -161,7 +164,7 @@ internal static class VendorErrors
     {
         Id = id,
         Message = $"The picture is finished at {profile.Id} but could not be fetched: {what}",
-        Recommendation = again ? $"It is paid for and kept on record. To try again type: Resume-AIImageTask -RunId {runId}{(id == ImageErrorId.LinkExpired ? $". {profile.Id} was asked for a fresh link; should it give none that works, the picture is lost there." : string.Empty)}" : $"Look at your account at {profile.Id}; the record holds the answer.",
+        Recommendation = again ? $"It is {(profile.Free ? string.Empty : "paid for and ")}kept on record. To try again type: Resume-AIImageTask -RunId {runId}{(id == ImageErrorId.LinkExpired ? $". {profile.Id} was asked for a fresh link; should it give none that works, the picture is lost there." : string.Empty)}" : profile.Free ? "The record holds the answer." : $"Look at your account at {profile.Id}; the record holds the answer.",
         MayHaveBeenCharged = true,
         Provider = profile.Id,
         RunId = runId,

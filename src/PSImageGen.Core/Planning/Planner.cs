@@ -33,11 +33,11 @@ public sealed class Planner
         foreach (Provider provider in Teachers(selection).ToArray())
         {
             Endpoint endpoint = EndpointOf(provider);
-            VendorAnswer?[] answers = await Task.WhenAll(provider.Capabilities.Select(question => AskAsync(provider, endpoint, question, transport, cancel))).ConfigureAwait(false);
+            VendorAnswer?[] answers = await Task.WhenAll(provider.Capabilities.Select(question => AskAsync(endpoint, question, transport, cancel))).ConfigureAwait(false);
             IReadOnlyList<ModelRow> models = [];
             try
             {
-                models = answers.Any(a => a is not null) || provider.Catalogue.Models.Count == 0 ? provider.ReadCapabilities(answers) : [];
+                models = provider.ReadCapabilities(answers, endpoint.BaseUrl);
             }
             catch (AIImageException e)
             {
@@ -45,7 +45,7 @@ public sealed class Planner
             }
 
             _learned[provider] = models.Count > 0 ? new Catalogue(models) : provider.Catalogue;
-            lines.Add(models.Count > 0
+            lines.Add(_unusable.TryGetValue(provider, out AIImageException? unusable) ? unusable.Error.Message : models.Count > 0
                 ? $"{provider.Profile.Id} offers {string.Join(", ", models.Select(m => m.Id))}."
                 : $"{provider.Profile.Id} did not tell its models; its limits and prices are taken from the catalogue and may have changed.");
         }
@@ -53,7 +53,7 @@ public sealed class Planner
         foreach ((Provider provider, ModelRow model) in Vague(selection).ToArray())
         {
             _detailed.Add((provider, model.Id));
-            if (await AskAsync(provider, EndpointOf(provider), provider.Details(model)!, transport, cancel).ConfigureAwait(false) is { } answer)
+            if (await AskAsync(EndpointOf(provider), provider.Details(model)!, transport, cancel).ConfigureAwait(false) is { } answer && !provider.IsRefusal(answer))
                 _learned[provider] = new Catalogue([.. _learned[provider].Models.Select(m => m.Id == model.Id ? provider.ReadDetails(m, answer) : m)]);
         }
 
@@ -104,12 +104,11 @@ public sealed class Planner
         return candidates.Count > 0 ? new Plan(request, candidates) : throw reason ?? Errors.NoProvider(request.Operation);
     }
 
-    private static async Task<VendorAnswer?> AskAsync(Provider provider, Endpoint endpoint, VendorRequest question, Transport transport, CancellationToken cancel)
+    private static async Task<VendorAnswer?> AskAsync(Endpoint endpoint, VendorRequest question, Transport transport, CancellationToken cancel)
     {
         try
         {
-            VendorAnswer answer = await transport.ExchangeAsync(endpoint, question, [], null, null, TimeSpan.FromSeconds(15), cancel).ConfigureAwait(false);
-            return provider.IsRefusal(answer) ? null : answer;
+            return await transport.ExchangeAsync(endpoint, question, [], null, null, TimeSpan.FromSeconds(15), cancel).ConfigureAwait(false);
         }
         catch (ExchangeException)
         {
@@ -144,6 +143,8 @@ public sealed class Planner
     private Candidate Fit(Provider provider, ImageRequest request, string? modelName, Selection selection, bool noWait, bool needCredential)
     {
         ProviderProfile profile = provider.Profile;
+        if (needCredential && profile.NeedsBaseUrl && !_surroundings.IsConfigured(profile))
+            throw Errors.AddressMissing(profile);
         if (_unusable.TryGetValue(provider, out AIImageException? unusable))
             throw unusable;
         ModelRow model = Model(provider, request, modelName, selection);

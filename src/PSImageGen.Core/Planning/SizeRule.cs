@@ -13,6 +13,9 @@ public sealed record SizeRule
     /// <summary>Both sides must be multiples of this; 0 where sides cannot be chosen.</summary>
     public int MultipleOf { get; init; }
 
+    /// <summary>Sizes chosen here for a shape or a class of size are multiples of this, where the model does better so; null for <see cref="MultipleOf"/>.</summary>
+    public int? Step { get; init; }
+
     /// <summary>The shortest side.</summary>
     public int MinSide { get; init; } = 1;
 
@@ -133,10 +136,12 @@ public sealed record SizeRule
             return new ChosenSize(standard, AspectRatio.Of(standard), follows ? $"the size of a picture behind a link is not known here, so {standard} is asked for; -Size asks for another" : null);
 
         AspectRatio ratio = request.AspectRatio ?? (follows && source is { } shape ? AspectRatio.Of(shape) : AspectRatio.Square);
-        long pixels = (long)OneK * OneK * (request.Resolution ?? 1) * (request.Resolution ?? 1);
+        // A model that is at home below a megapixel stays there.
+        long usual = ImageSize.TryParse(Default, out ImageSize home) ? Math.Min(home.Pixels, OneK * OneK) : OneK * OneK;
+        long pixels = request.Resolution is { } k ? (long)OneK * OneK * k * k : usual;
         double height = Math.Sqrt(pixels / ratio.Value);
         ImageSize wish = new(Math.Max(1, (int)Math.Round(height * ratio.Value)), Math.Max(1, (int)Math.Round(height)));
-        ImageSize size = Nearest(wish) ?? throw Errors.NotOffered(provider, model, "AspectRatio", ratio.ToString(), []);
+        ImageSize size = (this with { MultipleOf = Step ?? MultipleOf }).Nearest(wish) ?? throw Errors.NotOffered(provider, model, "AspectRatio", ratio.ToString(), []);
 
         // Rounding to whole steps is no news; another shape or another class of size is.
         bool sameShape = Math.Abs(Math.Log(size.Ratio / ratio.Value)) < 0.02;

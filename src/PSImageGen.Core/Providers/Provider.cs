@@ -21,9 +21,10 @@ public abstract class Provider
     public virtual IReadOnlyList<VendorRequest> Capabilities => [];
 
     /// <summary>The models the vendor tells of; rows that make no sense are left out.</summary>
-    /// <param name="answers">The 2xx answers in the order of <see cref="Capabilities"/>; null where there was none.</param>
+    /// <param name="answers">The answers in the order of <see cref="Capabilities"/>, refusals included; null where none came.</param>
+    /// <param name="baseUrl">Where they came from.</param>
     /// <exception cref="AIImageException">Without these answers the vendor cannot be used, and why.</exception>
-    public virtual IReadOnlyList<ModelRow> ReadCapabilities(IReadOnlyList<VendorAnswer?> answers) => [];
+    public virtual IReadOnlyList<ModelRow> ReadCapabilities(IReadOnlyList<VendorAnswer?> answers, Uri baseUrl) => [];
 
     /// <summary>The free question for what the models' list leaves out of one of them, such as its price; null where it leaves out nothing.</summary>
     public virtual VendorRequest? Details(ModelRow model) => null;
@@ -58,6 +59,9 @@ public abstract class Provider
     /// <summary>Whether an input image must be uploaded before the order; by default it travels inside.</summary>
     public virtual bool NeedsUpload(InputImage image) => false;
 
+    /// <summary>The same where it depends on the model.</summary>
+    public virtual bool NeedsUpload(ModelRow model, InputImage image) => NeedsUpload(image);
+
     /// <summary>The first message of an upload; the file is input 0 of its body.</summary>
     public virtual VendorRequest Upload(InputFile file) => throw NotOffered("uploads");
 
@@ -84,6 +88,9 @@ public abstract class Provider
 
     /// <summary>The message that cancels a task; null where that cannot be done.</summary>
     public virtual VendorRequest? Cancel(TaskHandle handle) => null;
+
+    /// <summary>The next message of a cancelling that takes more than one, after any answer to the one before; null when all is said.</summary>
+    public virtual VendorRequest? CancelNext(TaskHandle handle, VendorRequest asked, VendorAnswer answer) => null;
 
     /// <summary>What is needed to ask for a task of which only the id is known; null where the id does not say enough and the vendor's list has to tell.</summary>
     public virtual TaskHandle? HandleOf(string taskId) => new(taskId);

@@ -15,6 +15,12 @@ public sealed record ProviderProfile
     /// <summary>The variable that replaces it.</summary>
     public string? BaseUrlVariable { get; init; }
 
+    /// <summary>Whether it lives wherever that variable says and nowhere else, as a server of the user's own does: it is there when the variable is set.</summary>
+    public bool NeedsBaseUrl { get; init; }
+
+    /// <summary>Whether that variable may carry a user and a password (<c>http://user:password@host</c>), which are the key, sent as HTTP's basic scheme.</summary>
+    public bool KeyInBaseUrl { get; init; }
+
     /// <summary>The variables that may hold the key, first found wins; empty where none is needed.</summary>
     public IReadOnlyList<string> CredentialNames { get; init; } = [];
 
@@ -65,6 +71,9 @@ public sealed record ProviderProfile
 
     /// <summary>Whether the same order always brings the same picture, so that each picture of an order needs a seed of its own.</summary>
     public bool Deterministic { get; init; }
+
+    /// <summary>Where an order without a seed gets one here, so that it is on record: below this. Null where the vendor draws it.</summary>
+    public long? SeedBelow { get; init; }
 
     /// <summary>Answers instead of the network, for a provider that lives in this process.</summary>
     public Func<HttpMessageHandler>? Handler { get; init; }

@@ -86,6 +86,8 @@ public sealed record VendorAnswer(int Status, IReadOnlyDictionary<string, string
     // Nobody waits longer for one answer.
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
 
+    private const int LongestText = 16 << 10;
+
     /// <summary>A header, or null.</summary>
     public string? Header(string name) => Headers.GetValueOrDefault(name);
 
@@ -98,8 +100,19 @@ public sealed record VendorAnswer(int Status, IReadOnlyDictionary<string, string
         return node is JsonValue value && value.TryGetValue(out string? text) ? text : null;
     }
 
+    /// <summary>The body as it is kept on record: long texts (pictures that were sent come back from some vendors) are cut.</summary>
+    public JsonNode? ForRecord() => Shortened(Json) ?? (Text is null ? null : JsonValue.Create(Text));
+
     /// <summary>How long the vendor asks to wait: <c>retry-after-ms</c>, else <c>Retry-After</c> in seconds or as a date, else the whole seconds in the body's <c>retry_after</c>, rounded down there and so one more here; null when it does not say.</summary>
     public TimeSpan? RetryAfter(DateTimeOffset now) => AskedWait(now) is { } wait ? (wait < LongestWait ? wait : LongestWait) : null;
+
+    private static JsonNode? Shortened(JsonNode? node) => node switch
+    {
+        JsonObject members => new JsonObject(members.Select(m => KeyValuePair.Create(m.Key, Shortened(m.Value)))),
+        JsonArray items => new JsonArray([.. items.Select(Shortened)]),
+        JsonValue value when value.TryGetValue(out string? text) && text.Length > LongestText => string.Create(CultureInfo.InvariantCulture, $"{text[..100]}… ({text.Length} characters)"),
+        _ => node?.DeepClone(),
+    };
 
     private TimeSpan? AskedWait(DateTimeOffset now)
     {
@@ -120,7 +133,7 @@ public sealed record Picture
     /// <summary>The index of the part file; null when it lies behind a link.</summary>
     public int? Part { get; init; }
 
-    /// <summary>The link.</summary>
+    /// <summary>The link; relative where it is a path below the base URL, fetched with the key.</summary>
     public Uri? Url { get; init; }
 
     /// <summary>When the link dies, where the answer says so.</summary>
@@ -170,6 +183,9 @@ public abstract record SubmitAnswer
 
     /// <summary>What it costs, where the answer says so.</summary>
     public Cost? Cost { get; init; }
+
+    /// <summary>What the vendor quietly did otherwise than asked, in our words; null where nothing is known of it.</summary>
+    public string? Warning { get; init; }
 
     /// <summary>The pictures are here.</summary>
     public sealed record Finished(IReadOnlyList<Picture> Pictures) : SubmitAnswer;

@@ -36,7 +36,7 @@ public static class RunStatus
     public static bool MayHaveCost(this RunRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
-        return record.Tasks.Any(t => t.Handle is not null || t.Pictures.Count > 0 || t.Error is { MayHaveBeenCharged: true }
+        return !record.Quote.IsFree && record.Tasks.Any(t => t.Handle is not null || t.Pictures.Count > 0 || t.Error is { MayHaveBeenCharged: true }
             || t.Status is not (ImageTaskStatus.Planned or ImageTaskStatus.Canceled or ImageTaskStatus.Failed));
     }
 

@@ -12,7 +12,7 @@ namespace PSImageGen.Core.Wire;
 public sealed class Transport : IDisposable
 {
     private const int MaxRedirects = 5;
-    private const long MaxJson = 16L << 20;
+    private const long MaxJson = 64L << 20;
     private const long MaxPicture = 256L << 20;
     private const int MaxText = 4000;
     private const int MaxFailure = 1 << 20;
@@ -92,7 +92,10 @@ public sealed class Transport : IDisposable
         }
     }
 
-    /// <summary>Fetches a picture from a link, without any key, following a few redirects but never down to http.</summary>
+    /// <summary>
+    /// Fetches a picture: from a link, without any key; or, where the address is a path, from below the base URL, with the key. Follows a
+    /// few redirects but never down to http.
+    /// </summary>
     /// <returns>The answer; when its status is 200 the file is written.</returns>
     /// <exception cref="ExchangeException">The file did not arrive whole.</exception>
     public async Task<VendorAnswer> DownloadAsync(Endpoint endpoint, Uri address, Func<Stream> open, CancellationToken cancel)
@@ -101,14 +104,14 @@ public sealed class Transport : IDisposable
         ArgumentNullException.ThrowIfNull(address);
         ArgumentNullException.ThrowIfNull(open);
         using CancellationTokenSource idle = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        VendorRequest request = VendorRequest.Get(address.OriginalString) with { Accept = "image/*,*/*;q=0.5", WithoutKey = address.IsAbsoluteUri };
+        address = endpoint.Resolve(request);
         try
         {
             for (int hop = 0; ; hop++)
             {
                 CheckLink(endpoint, address, link: true);
-                using HttpRequestMessage message = new(HttpMethod.Get, address);
-                message.Headers.TryAddWithoutValidation("Accept", "image/*,*/*;q=0.5");
-                message.Headers.TryAddWithoutValidation("User-Agent", "PSImageGen");
+                using HttpRequestMessage message = Message(endpoint, request, address, link: true);
                 idle.CancelAfter(_limits.Headers);
                 using HttpResponseMessage response = await (endpoint.MayBePrivate(address) ? _own : _links).SendAsync(message, idle.Token).ConfigureAwait(false);
                 idle.CancelAfter(_limits.BetweenBytes);
@@ -218,7 +221,7 @@ public sealed class Transport : IDisposable
         MemoryStream failed = await ReadSomeAsync(body, idle.Token).ConfigureAwait(false);
         JsonNode? json = await WithoutPicturesAsync(failed, request.ImageFields, idle.Token).ConfigureAwait(false);
         string text = Encoding.UTF8.GetString(failed.GetBuffer(), 0, (int)Math.Min(failed.Length, MaxText * 4));
-        return new VendorAnswer(status, headers, Masked(json, endpoint), json is null ? PlainText.Clean(text, MaxText, endpoint.Credential?.Reveal()) : null, 0);
+        return new VendorAnswer(status, headers, Masked(json, endpoint), json is null ? Cleaned(text, endpoint) : null, 0);
     }
 
     // Until nobody wants more. What was begun and never finished counts as the last event: there may be an id in it.
@@ -236,7 +239,7 @@ public sealed class Transport : IDisposable
             catch (Exception error) when (error is JsonException or EndOfStreamException or InvalidDataException)
             {
                 // A link, a line of a log.
-                return new VendorAnswer(status, headers, null, e.DataBytes <= MaxText * 4 ? PlainText.Clean(e.Data, MaxText, endpoint.Credential?.Reveal()) : null, 0);
+                return new VendorAnswer(status, headers, null, e.DataBytes <= MaxText * 4 ? Cleaned(e.Data, endpoint) : null, 0);
             }
         }
 
@@ -263,7 +266,11 @@ public sealed class Transport : IDisposable
     }
 
     // A vendor may echo the key: it must not reach a record or a message, however it is spelled in the JSON.
-    private static JsonNode? Masked(JsonNode? json, Endpoint endpoint) => endpoint.Credential?.Reveal() is { Length: > 0 } key ? Masked(json, key) : json;
+    private static JsonNode? Masked(JsonNode? json, Endpoint endpoint) => Secrets(endpoint).Aggregate(json, Masked);
+
+    private static string Cleaned(string text, Endpoint endpoint) => Secrets(endpoint).Aggregate(PlainText.Clean(text, MaxText), (clean, key) => PlainText.Clean(clean, MaxText + 1, key));
+
+    private static IEnumerable<string> Secrets(Endpoint endpoint) => endpoint.Credential?.Secrets.Where(s => s.Length > 0) ?? [];
 
     private static JsonNode? Masked(JsonNode? json, string key)
     {

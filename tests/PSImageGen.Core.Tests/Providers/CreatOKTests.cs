@@ -309,7 +309,7 @@ public class CreatOKTests
     [InlineData("7")]
     [InlineData("{\"code\":0,\"data\":{\"capabilities\":{\"image\":{\"models\":{}}}}}")]
     [InlineData("{\"code\":0,\"data\":{\"capabilities\":{\"image\":{\"models\":[7,null,[],{}]}}}}")]
-    public void Capabilities_without_sense_are_no_models(string json) => Assert.Empty(Provider.ReadCapabilities([Answer(200, json)]));
+    public void Capabilities_without_sense_are_no_models(string json) => Assert.Empty(Provider.ReadCapabilities([Answer(200, json)], Provider.Profile.BaseUrl));
 
     [Fact]
     public void The_default_model_stands_first_and_its_limits_are_read()
@@ -321,7 +321,7 @@ public class CreatOKTests
                "pricing":{"currency":"credits","unit":"image","by_resolution":{"1K":1,"4K":2.5}}}]}}}}
             """;
 
-        IReadOnlyList<ModelRow> models = Provider.ReadCapabilities([Answer(200, Json, 0, ("Date", "Fri, 20 Nov 2026 10:00:00 GMT"))]);
+        IReadOnlyList<ModelRow> models = Provider.ReadCapabilities([Answer(200, Json, 0, ("Date", "Fri, 20 Nov 2026 10:00:00 GMT"))], Provider.Profile.BaseUrl);
 
         Assert.Equal(["b", "a"], models.Select(m => m.Id));
         Assert.Equal((4, 5, "4K", "2026-11-20"), (models[0].MaxPerCall, models[0].MaxReferences, models[0].Sizes!.Default, models[0].Date));

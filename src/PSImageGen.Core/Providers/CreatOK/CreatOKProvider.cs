@@ -34,9 +34,9 @@ public sealed class CreatOKProvider : Provider
     public override IReadOnlyList<VendorRequest> Capabilities { get; } = [VendorRequest.Get(Root + "capabilities")];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<ModelRow> ReadCapabilities(IReadOnlyList<VendorAnswer?> answers)
+    public override IReadOnlyList<ModelRow> ReadCapabilities(IReadOnlyList<VendorAnswer?> answers, Uri baseUrl)
     {
-        if (answers is not [{ } answer])
+        if (answers is not [{ } answer] || IsRefusal(answer))
             return [];
         JsonNode data = Data(answer);
         JsonNode? image = Loose.Node(Loose.Node(data, "capabilities") ?? data, "image");
