@@ -155,8 +155,8 @@ public class OpenRouterModelsTests
     [InlineData("""{"data":[7,null,[],{},{"id":"no-slash","supported_parameters":{}},{"id":"a/../b","supported_parameters":{}},{"id":"a/b","supported_parameters":[]}]}""")]
     public void Lists_without_sense_are_no_models(string json)
     {
-        Assert.Empty(Provider.ReadCapabilities([Answer(200, json), Answer(200, json)]));
-        Assert.Empty(Provider.ReadCapabilities([null, Answer(200, """{"data":[{"id":"a/b","architecture":{"output_modalities":["image"]}}]}""")]));
+        Assert.Empty(Provider.ReadCapabilities([Answer(200, json), Answer(200, json)], Provider.Profile.BaseUrl));
+        Assert.Empty(Provider.ReadCapabilities([null, Answer(200, """{"data":[{"id":"a/b","architecture":{"output_modalities":["image"]}}]}""")], Provider.Profile.BaseUrl));
     }
 
     [Theory]
@@ -173,7 +173,7 @@ public class OpenRouterModelsTests
     public void Lines_that_cannot_be_told_apart_are_no_price(string json) =>
         Assert.Null(Provider.ReadDetails(Provider.Catalogue.Models[0], Answer(200, json)).Price);
 
-    private static ModelRow[] Rows(string items) => [.. Provider.ReadCapabilities([Answer(200, $$"""{"data":[{{items}}]}"""), null])];
+    private static ModelRow[] Rows(string items) => [.. Provider.ReadCapabilities([Answer(200, $$"""{"data":[{{items}}]}"""), null], Provider.Profile.BaseUrl)];
 
     private static string BodyOf(ModelRow row, RequestDraft draft) =>
         Translation.Body(Provider.Submit(new ProviderCall(new CallShape(Vendor, row, new ImageRequest(ImageOperation.Generate, draft)), 1, null, []))).ToJsonString();

@@ -31,10 +31,10 @@ public sealed class OpenRouterProvider : Provider
     public override IReadOnlyList<VendorRequest> Capabilities { get; } = [VendorRequest.Get("images/models"), VendorRequest.Get("models?output_modalities=image")];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<ModelRow> ReadCapabilities(IReadOnlyList<VendorAnswer?> answers)
+    public override IReadOnlyList<ModelRow> ReadCapabilities(IReadOnlyList<VendorAnswer?> answers, Uri baseUrl)
     {
         // Without the first list nobody knows which models of the second are ordered by chat.
-        if (answers is not [{ } images, var chat])
+        if (answers is not [{ } images, var chat] || IsRefusal(images))
             return [];
         string? date = DateOf(images);
         ModelRow like = Catalogue.Models.First(m => !IsChat(m)), likeChat = Catalogue.Models.First(IsChat);
