@@ -14,7 +14,7 @@ internal static class FieldMap
 {
     /// <summary>The body of an order, without the input images.</summary>
     /// <remarks>
-    /// Keys of <c>fields</c>: <c>prompt</c>, <c>negativePrompt</c>, <c>aspectRatio</c>, <c>resolution</c>, <c>width</c>, <c>height</c>, <c>size</c>
+    /// Keys of <c>fields</c>: <c>model</c> (its id), <c>prompt</c>, <c>negativePrompt</c>, <c>aspectRatio</c>, <c>resolution</c>, <c>width</c>, <c>height</c>, <c>size</c>
     /// (<c>WxH</c> in one text), <c>sizeObject</c> (width and height as an object), <c>count</c>, <c>seed</c>, <c>format</c>, <c>quality</c>, <c>background</c>, <c>jpeg</c> (the model's word for JPEG, by default <c>jpeg</c>);
     /// <c>scale</c>, <c>strength</c> (0 keeps the picture), <c>keep</c> (the reverse), <c>weight</c> (of the references), <c>left</c>, <c>right</c>, <c>up</c>, <c>down</c>.
     /// <c>match</c> is the field for the model's word for "as the picture that goes in" where that is not the field of the ratio.
@@ -30,6 +30,7 @@ internal static class FieldMap
                 body[name] = value;
         }
 
+        Set("model", call.Shape.Model.Id);
         foreach ((string key, string value) in fields.Where(f => f.Key.StartsWith('=')))
             body[key[1..]] = value;
         foreach ((string key, string value) in fields.Where(f => f.Key.StartsWith('#')))

@@ -35,12 +35,9 @@ public sealed partial class WellAPIProvider : Provider
     public override VendorRequest Submit(ProviderCall call)
     {
         ArgumentNullException.ThrowIfNull(call);
-        JsonObject body = new() { ["model"] = call.Shape.Model.Id };
-        foreach ((string name, JsonNode? value) in FieldMap.Body(call))
-            body[name] = value?.DeepClone();
         VendorRequest request = call.Inputs.Count == 0
-            ? VendorRequest.Post("images/generations", new RequestBody.Json(body))
-            : VendorRequest.Post("images/edits", new RequestBody.Multipart([.. body.Select(f => BodyPart.Text(f.Key, f.Value?.ToString())), .. call.Inputs.Select((_, i) => BodyPart.File("image", i))]));
+            ? VendorRequest.Post("images/generations", new RequestBody.Json(FieldMap.Body(call)))
+            : VendorRequest.Post("images/edits", new RequestBody.Multipart(FieldMap.Form(call)));
         return request with { ImageFields = ImageFields };
     }
 
