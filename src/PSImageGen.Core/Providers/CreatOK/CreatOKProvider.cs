@@ -13,9 +13,6 @@ namespace PSImageGen.Core.Providers.CreatOK;
 public sealed class CreatOKProvider : Provider
 {
     private const string Root = "api/open/skills/";
-    private const long MaxInput = 10L << 20;
-
-    private static readonly string[] InputFormats = ["jpeg", "png", "webp", "gif"];
 
     /// <inheritdoc/>
     public override ProviderProfile Profile { get; } = new()
@@ -168,18 +165,16 @@ public sealed class CreatOKProvider : Provider
             return null;
 
         string? usual = Loose.Text(Loose.Node(model, "defaults"), "resolution");
-        ModelRow? known = Catalogue.Find(id);
-        return new ModelRow
+        // What can be done with pictures the vendor does not tell: that is in the catalogue, and the same for all models.
+        ModelRow known = Catalogue.Find(id) ?? ModelRow.Uncharted(id, Catalogue.Models[0]);
+        return known with
         {
             Id = id,
-            Operations = [ImageOperation.Generate],
-            BestFor = known?.BestFor,
-            TypicalSeconds = known?.TypicalSeconds,
+            Emulates = known.Emulates.Where(e => references >= (e.Key == nameof(ImageOperation.Style) ? 2 : 1)).ToDictionary(),
             MaxPerCall = (int)most,
             MaxReferences = (int)references,
+            MaxInputs = (int)references,
             Identity = references > 0,
-            InputFormats = InputFormats,
-            MaxInputBytes = MaxInput,
             Sizes = new SizeRule
             {
                 Resolutions = resolutions,
