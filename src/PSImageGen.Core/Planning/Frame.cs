@@ -82,7 +82,7 @@ internal sealed record Frame
     {
         if (source is not { } from)
         {
-            return request.Margins.IsEmpty || model.Canvas is not null
+            return request.Margins.IsEmpty || model.Canvas is not null || model.Sizes is not null
                 ? throw Errors.SizeOfLinkUnknown(request.Image!)
                 : new Frame { Margins = Checked(provider, model, request.Margins) };
         }
@@ -97,9 +97,10 @@ internal sealed record Frame
 
         ImageSize whole = Checked(provider, model, margins).Around(from);
         ImageSize size = whole;
-        if (model is { Canvas: not null, Sizes: { } sizes } && !sizes.Allows(whole))
+        if (model.Sizes is { } sizes && !sizes.Allows(whole))
         {
-            size = sizes.Nearest(whole) ?? throw Errors.SizeNotOffered(provider, model, whole, sizes.ToString(), null);
+            // A canvas can be painted at another size than its own; margins are what they are.
+            size = (model.Canvas is not null ? sizes.Nearest(whole) : null) ?? throw Errors.SizeNotOffered(provider, model, whole, sizes.ToString(), null);
             notes.Add($"the model's nearest size to {whole} is {size}");
         }
 

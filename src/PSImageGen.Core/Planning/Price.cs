@@ -26,8 +26,14 @@ public sealed record Price(decimal? Amount, decimal? AmountMax, string Currency 
         if (rule.Table is not null)
             return FromTable(shape, rule, count);
         if (rule.FirstMegapixel is { } first && Pixels(shape) is { } pixels)
-            return new Price((Megapixels(rule, first, pixels, shape) + inputs) * count, (Megapixels(rule, first, pixels, shape) + inputs) * count, rule.Currency,
-                rule.InputMegapixel is not null && shape.Inputs.Count > 0 ? "each picture that goes in is counted as 4 megapixels at most" : null);
+        {
+            decimal all = (Megapixels(rule, first, pixels, shape) + inputs) * count;
+            string? note = shape.Size is null && shape.Resolution is null ? "the size of a picture behind a link is counted as the largest there is"
+                : rule.InputMegapixel is not null && shape.Inputs.Count > 0 ? "each picture that goes in is counted as 4 megapixels at most"
+                : null;
+            return new Price(all, all, rule.Currency, note);
+        }
+
         return Unknown;
     }
 
@@ -36,6 +42,9 @@ public sealed record Price(decimal? Amount, decimal? AmountMax, string Currency 
     {
         if (shape.Size is { } size)
             return size.Pixels;
+        // A size that follows a picture behind a link is not known here: the largest then.
+        if (shape.Model.Sizes is { MatchInput: not null, MaxPixels: < long.MaxValue and var most })
+            return most;
         return shape.Resolution is [.. var number, 'K'] && long.TryParse(number, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out long k) ? k * k * 1024 * 1024 : null;
     }
 

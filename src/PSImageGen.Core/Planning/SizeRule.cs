@@ -104,7 +104,7 @@ public sealed record SizeRule
     {
         if (List.Count > 0)
             return string.Join(", ", List);
-        List<string> parts = [$"widths and heights in steps of {MultipleOf} pixels"];
+        List<string> parts = [MultipleOf == 1 ? "any width and height" : $"widths and heights in steps of {MultipleOf} pixels"];
         if (MinSide > 1 || MaxSide < int.MaxValue)
             parts.Add(MaxSide < int.MaxValue ? $"from {Math.Max(MinSide, MultipleOf)} to {MaxSide} a side" : $"at least {MinSide} a side");
         if (MinPixels > 0)
@@ -133,7 +133,7 @@ public sealed record SizeRule
             return new ChosenSize(null, null, null) { RatioWord = MatchInput.Length > 0 ? MatchInput : null };
 
         if (request.AspectRatio is null && request.Resolution is null && ImageSize.TryParse(Default, out ImageSize standard))
-            return new ChosenSize(standard, AspectRatio.Of(standard), follows ? $"the size of a picture behind a link is not known here, so {standard} is asked for; -Size asks for another" : null);
+            return new ChosenSize(standard, AspectRatio.Of(standard), null);
 
         AspectRatio ratio = request.AspectRatio ?? (follows && source is { } shape ? AspectRatio.Of(shape) : AspectRatio.Square);
         // A model that is at home below a megapixel stays there.

@@ -107,6 +107,8 @@ public class CatalogueTests
         if (model.Sizes is not { } rule || (rule.List.Count == 0 && rule.MultipleOf == 0))
             return;
         Assert.True(rule.Allows(rule.Choose(provider, model, new ImageRequest(ImageOperation.Generate, new RequestDraft { Prompt = "p" })).Size!.Value));
+        // A picture of usual shape, however small or large, has a nearest size.
+        Assert.All([new ImageSize(12, 8), new ImageSize(96, 64), new ImageSize(3, 4), new ImageSize(12000, 8000)], wish => Assert.NotNull(rule.Nearest(wish)));
         Random random = new(7);
         for (int i = 0; i < 40; i++)
         {

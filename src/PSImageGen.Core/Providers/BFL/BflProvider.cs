@@ -29,25 +29,9 @@ public sealed class BflProvider : Provider
     public override VendorRequest Submit(ProviderCall call)
     {
         ArgumentNullException.ThrowIfNull(call);
-        JsonObject body = new() { ["prompt"] = call.Shape.Prompt };
-        if (call.Shape.Size is { } size)
-        {
-            body["width"] = size.Width;
-            body["height"] = size.Height;
-        }
-        else if (call.Shape.Ratio is { } ratio)
-        {
-            body["aspect_ratio"] = ratio.ToString();
-        }
-
-        if (call.Seed is { } seed)
-            body["seed"] = seed;
-        if (call.Shape.Format is { } format)
-            body["output_format"] = format.ToString().ToLowerInvariant();
-        for (int i = 0; i < call.Inputs.Count; i++)
-            body[i == 0 ? "input_image" : $"input_image_{i + 1}"] = call.Inputs[i].Image.Url is { } url ? url.AbsoluteUri : InlineImage.Base64(i);
-        foreach ((string name, JsonNode? value) in call.Options)
-            body[name] = value?.DeepClone();
+        // Pictures go as bare base64: no official example has a data URL.
+        JsonObject body = FieldMap.Body(call);
+        FieldMap.AddImages(call, body, bare: true);
         return VendorRequest.Post("v1/" + call.Shape.Model.Id, new RequestBody.Json(body));
     }
 
