@@ -347,7 +347,7 @@ public abstract class ImageCommand : PSCmdlet, IDisposable
                 Blocked = Pick(nameof(BlockedProvider), BlockedProvider) ?? [],
                 AllowUnknownCost = AllowUnknownCost,
             };
-            Learn(selection);
+            Planner.Learn(selection, this, ProxySettings.Of(Proxy, ProxyCredential), _stop.Token);
             Carry(new ImageOrder(request, selection, target, () =>
             {
                 (string folder, string? name) = Place(Pick(nameof(OutputDirectory), OutputDirectory), Blank(Pick(nameof(Name), Name)), Blank(Pick(nameof(OutFile), OutFile)));
@@ -358,23 +358,6 @@ public abstract class ImageCommand : PSCmdlet, IDisposable
         catch (AIImageException e)
         {
             Fail(e, target);
-        }
-    }
-
-    // Vendors that tell their models and limits at run time are asked once, before anything is planned with them. It is free.
-    private void Learn(Selection selection)
-    {
-        if (!Planner.MayLearn(selection))
-            return;
-        using Transport transport = new(ProxySettings.Of(Proxy, ProxyCredential));
-        try
-        {
-            foreach (string line in Planner.LearnAsync(selection, transport, _stop.Token).GetAwaiter().GetResult())
-                WriteVerbose(line);
-        }
-        catch (OperationCanceledException)
-        {
-            throw new PipelineStoppedException();
         }
     }
 

@@ -17,6 +17,7 @@ namespace PSImageGen.Commands;
 [OutputType(typeof(ImageResult))]
 public sealed class ResumeAIImageTaskCommand : PSCmdlet, IDisposable
 {
+    private readonly CancellationTokenSource _stop = new();
     private Pump? _pump;
     private Engine? _engine;
     private RunPresenter? _presenter;
@@ -110,13 +111,18 @@ public sealed class ResumeAIImageTaskCommand : PSCmdlet, IDisposable
     }
 
     /// <inheritdoc/>
-    protected override void StopProcessing() => _pump?.Stop();
+    protected override void StopProcessing()
+    {
+        _stop.Cancel();
+        _pump?.Stop();
+    }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _pump?.Dispose();
         _engine?.Dispose();
+        _stop.Dispose();
     }
 
     private void Handle(string text, bool isPath, string? provider, object target, ImageTask? orphan = null)
@@ -173,7 +179,9 @@ public sealed class ResumeAIImageTaskCommand : PSCmdlet, IDisposable
     {
         RunRecord run = Ledger.Read(record);
         (ImageRequest request, Selection selection) = Redraft.Of(run, record);
-        Plan plan = new Planner(ProviderRegistry.BuiltIn, new Surroundings()).Plan(request, selection);
+        Planner planner = new(ProviderRegistry.BuiltIn, new Surroundings());
+        planner.Learn(selection, this, ProxySettings.Of(Proxy, ProxyCredential), _stop.Token);
+        Plan plan = planner.Plan(request, selection);
         ShouldProcessConsent consent = new(this, Force, "The first order may have been carried out and billed.");
         if (ApprovedCall.Gate.Approve(plan, consent, new Budget()) is not { } call)
             return;
