@@ -103,7 +103,7 @@ public class CreatOKOperationsTests
     {
         string json = """{"data":{"capabilities":{"image":{"models":[{"id":"new-model","limits":{"resolutions":["1K"],"n":{"min":1,"max":2},"max_reference_images":COUNT}}]}}}}""".Replace("COUNT", references.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
 
-        ModelRow model = Assert.Single(Provider.ReadCapabilities([Answer(200, json)]));
+        ModelRow model = Assert.Single(Provider.ReadCapabilities([Answer(200, json)], Provider.Profile.BaseUrl));
 
         Assert.Equal([ImageOperation.Generate], model.Operations);
         Assert.Equal(emulated, string.Join(',', model.Emulates.Keys));
