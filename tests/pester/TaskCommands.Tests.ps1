@@ -128,7 +128,7 @@ Describe 'Runs' {
             Get-Content (Join-Path (Split-Path $task.RecordPath) result.md) -Raw | Should -BeLike "*$($task.TaskId)*"
 
             $failure.ErrorDetails.RecommendedAction -match '(Remove-AIImageTask .*)$' | Should -BeTrue
-            Invoke-Expression $Matches[1]
+            & ([scriptblock]::Create($Matches[1]))
 
             Get-AIImageTask | Should -BeNullOrEmpty
         }
