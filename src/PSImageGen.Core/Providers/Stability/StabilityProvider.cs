@@ -39,12 +39,11 @@ public sealed class StabilityProvider : Provider
         ArgumentNullException.ThrowIfNull(call);
         ModelRow model = call.Shape.Model;
         List<BodyPart> parts = [.. FieldMap.Form(call)];
-        bool known = Catalogue.Find(model.Id) is not null;
-        if (!known || model.Fields.ContainsKey("model"))
-        {
+        bool known = Catalogue.Find(model.Id) is not null, named = model.Fields.ContainsKey("model");
+        if (!known && !named)
             parts.Add(BodyPart.Text("model", model.Id));
+        if (!known || named)
             parts.Add(BodyPart.Text("mode", call.Input(ImageRole.Source) is null ? "text-to-image" : "image-to-image"));
-        }
 
         return VendorRequest.Post("v2beta/stable-image/" + (known ? model.Fields["path"] : ByName), new RequestBody.Multipart(parts)) with { ImageFields = ImageFields };
     }
