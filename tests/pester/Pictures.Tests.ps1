@@ -9,12 +9,12 @@ BeforeAll {
     Connect-Vendor
 
     # A picture on disk, painted offline.
-    function New-Picture([string] $Name = 'source', [string] $Size = '128x64') {
+    function Save-Picture([string] $Name = 'source', [string] $Size = '128x64') {
         (New-AIImage "a harbour, $Name" -Provider Demo -Size $Size -Name $Name).Path
     }
 
     # A mask, its left half white.
-    function New-Mask([int] $Width = 128, [int] $Height = 64) {
+    function Save-Mask([int] $Width = 128, [int] $Height = 64) {
         $path = Join-Path $PWD mask.png
         $null = Invoke-RestMethod "$env:FAKE_ORIGIN/elsewhere/mask-${Width}x$Height.png" -OutFile $path
         $path
@@ -27,8 +27,8 @@ Describe 'How pictures come in' {
     BeforeEach {
         Clear-Vendor
         Enter-Folder
-        $null = New-Picture one
-        $null = New-Picture two
+        $null = Save-Picture one
+        $null = Save-Picture two
     }
 
     AfterEach { Pop-Location }
@@ -66,7 +66,7 @@ Describe 'How pictures come in' {
         @{ What = 'a change without words'; Call = { Edit-AIImage one.png -Provider Demo }; Id = 'InvalidRequest' }
         @{ What = 'repainting without a mask'; Call = { Edit-AIImage one.png 'night' -Mode Inpaint -Provider Demo }; Id = 'InvalidRequest' }
         @{ What = 'a mask where none counts'; Call = { Edit-AIImage one.png 'night' -Mode Img2Img -Mask two.png -Provider Demo }; Id = 'InvalidRequest' }
-        @{ What = 'a mask of another size'; Call = { $null = New-Picture small 64x64; Edit-AIImage one.png 'night' -Mask small.png -Provider Demo }; Id = 'InvalidImage' }
+        @{ What = 'a mask of another size'; Call = { $null = Save-Picture small 64x64; Edit-AIImage one.png 'night' -Mask small.png -Provider Demo }; Id = 'InvalidImage' }
         @{ What = 'nothing to continue'; Call = { Edit-AIImage one.png -Mode Outpaint -Provider Demo }; Id = 'InvalidRequest' }
         @{ What = 'a whole smaller than the picture'; Call = { Edit-AIImage one.png -Mode Outpaint -Size 100x100 -Provider Demo }; Id = 'InvalidRequest' }
         @{ What = 'margins and a size'; Call = { Edit-AIImage one.png -Left 10 -Size 256x256 -Provider Demo }; Id = 'InvalidRequest' }
@@ -95,20 +95,20 @@ Describe 'What comes out' {
     BeforeEach {
         Clear-Vendor
         Enter-Folder
-        $source = New-Picture
+        $source = Save-Picture
     }
 
     AfterEach { Pop-Location }
 
     It '<Name> gives <Count> picture(s) of <Width>x<Height> and knows its parents' -ForEach @(
         @{ Name = 'a change'; Call = { Edit-AIImage $source 'a city at night' -Provider Demo }; Operation = 'Img2Img'; Count = 1; Width = 128; Height = 64; Parents = 'source' }
-        @{ Name = 'a repainted part'; Call = { Edit-AIImage $source 'a boat' -Mask (New-Mask) -Provider Demo }; Operation = 'Inpaint'; Count = 1; Width = 128; Height = 64; Parents = 'source', 'mask' }
+        @{ Name = 'a repainted part'; Call = { Edit-AIImage $source 'a boat' -Mask (Save-Mask) -Provider Demo }; Operation = 'Inpaint'; Count = 1; Width = 128; Height = 64; Parents = 'source', 'mask' }
         @{ Name = 'a continued picture'; Call = { Edit-AIImage $source -Left 32 -Down 16 -Provider Demo }; Operation = 'Outpaint'; Count = 1; Width = 160; Height = 80; Parents = , 'source' }
         @{ Name = 'a square around it'; Call = { Edit-AIImage $source -Mode Outpaint -AspectRatio 1:1 -Provider Demo }; Operation = 'Outpaint'; Count = 1; Width = 128; Height = 128; Parents = , 'source' }
         @{ Name = 'an enlargement'; Call = { Resize-AIImage $source -Provider Demo }; Operation = 'Upscale'; Count = 1; Width = 256; Height = 128; Parents = , 'source' }
         @{ Name = 'a large enlargement'; Call = { Resize-AIImage $source -Scale 4 -Provider Demo }; Operation = 'Upscale'; Count = 1; Width = 512; Height = 256; Parents = , 'source' }
         @{ Name = 'variations'; Call = { New-AIImageVariation $source -Count 3 -Variance 0.6 -Provider Demo }; Operation = 'Vary'; Count = 3; Width = 128; Height = 64; Parents = , 'source' }
-        @{ Name = 'another look'; Call = { Convert-AIImageStyle $source -StyleImage (New-Picture look) -Strength 0.9 -Provider Demo }; Operation = 'Style'; Count = 1; Width = 128; Height = 64; Parents = 'source', 'style' }
+        @{ Name = 'another look'; Call = { Convert-AIImageStyle $source -StyleImage (Save-Picture look) -Strength 0.9 -Provider Demo }; Operation = 'Style'; Count = 1; Width = 128; Height = 64; Parents = 'source', 'style' }
     ) {
         $result = & $Call
 
