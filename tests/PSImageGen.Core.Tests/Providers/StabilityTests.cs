@@ -51,11 +51,7 @@ public sealed class StabilityTests : IDisposable
         VendorRequest request = Submit(ImageOperation.Generate, model, new RequestDraft { Prompt = "a fox" });
 
         Assert.Equal("v2beta/stable-image/generate/sd3", request.Address);
-<<<<<<< Updated upstream
         Assert.Equal(form, Form(request));
-=======
-        Assert.Equal($"model={model}&prompt=a fox&aspect_ratio=1:1&mode=text-to-image", Form(request));
->>>>>>> Stashed changes
     }
 
     [Fact]

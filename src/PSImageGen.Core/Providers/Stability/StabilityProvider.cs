@@ -40,16 +40,9 @@ public sealed class StabilityProvider : Provider
         ModelRow model = call.Shape.Model;
         List<BodyPart> parts = [.. FieldMap.Form(call)];
         bool known = Catalogue.Find(model.Id) is not null, named = model.Fields.ContainsKey("model");
-<<<<<<< Updated upstream
         if (!known && !named)
             parts.Add(BodyPart.Text("model", model.Id));
         if (!known || named)
-=======
-        if (!known || named)
-        {
-            if (!named)
-                parts.Insert(0, BodyPart.Text("model", model.Id));
->>>>>>> Stashed changes
             parts.Add(BodyPart.Text("mode", call.Input(ImageRole.Source) is null ? "text-to-image" : "image-to-image"));
 
         return VendorRequest.Post("v2beta/stable-image/" + (known ? model.Fields["path"] : ByName), new RequestBody.Multipart(parts)) with { ImageFields = ImageFields };
