@@ -1,14 +1,13 @@
 # The books: what the vendors billed, held against what the ledger says; dot-sourced.
 
-# SkillsVideo lists a job only while it runs: long enough to be looked for.
-$skillsVideoSeconds = 2.5
-
 # One order of one picture: what the vendor saw of it, how it stood after the restart, and what became of it.
 function New-Order([string] $Name, [string] $Vendor, [string] $Run, [object[]] $Request, [string] $Restarted) {
     $path = Join-Path $Run 'outputs/result.json'
     $record = if (Test-Path -LiteralPath $path) { Get-Content -LiteralPath $path -Raw | ConvertFrom-Json }
     $billed = @($Request | Where-Object billed)
-    $looked = @($Request | Where-Object stage -eq Query)[-1]
+
+    # SkillsVideo lists a job only while it runs: not after its stream was sent to the end, whoever read it.
+    $isListed = $billed -and $Vendor -in $listing -and ($Vendor -ne 'SkillsVideo' -or $billed[0].outcome -ne 'answered')
     [pscustomobject] @{
         Name      = $Name
         Vendor    = $Vendor
@@ -18,7 +17,7 @@ function New-Order([string] $Name, [string] $Vendor, [string] $Run, [object[]] $
         TaskId    = $record.task_id
         Images    = @($record.images)
         Error     = $record.error
-        Listed    = [bool] $billed -and ($Vendor -in 'Fal', 'Replicate' -or ($Vendor -eq 'SkillsVideo' -and $looked.time -lt $billed[0].time.AddSeconds($skillsVideoSeconds)))
+        Listed    = $isListed
     }
 }
 

@@ -57,7 +57,7 @@ $betweenPostAndId = 'AboutToPost', 'PostArrived', 'Accepted', 'HalfAnswered', 'A
 $waits = @{ BFL = 'Poll'; CreatOK = 'Poll'; Replicate = 'Poll'; Fal = 'Stream'; SkillsVideo = 'Stream' }
 $submits = $vendors | ForEach-Object -Begin { $map = @{} } -Process { $map[$_] = 'Submit' } -End { $map }
 $downloads = $waits.Keys | ForEach-Object -Begin { $map = @{} } -Process { $map[$_] = 'Download' } -End { $map }
-$lists = 'Fal', 'Replicate', 'SkillsVideo' | ForEach-Object -Begin { $map = @{} } -Process { $map[$_] = 'Query' } -End { $map }
+$lists = $listing | ForEach-Object -Begin { $map = @{} } -Process { $map[$_] = 'Query' } -End { $map }
 $aims = @{
     BeforePost        = @{ File = 'outputs/result.json'; On = 'Renamed'; Of = $vendors }
     AboutToPost       = @{ File = 'outputs/result.json'; On = 'Renamed'; Times = 2; Of = $vendors }

@@ -79,10 +79,9 @@ function Invoke-Row([object[]] $Row, [string] $Folder, [bool] $MayBeUnknown) {
         $broken.Add("the fault never struck: $($fault.stage) $($fault.kind) of $($fault.match)")
     }
 
-    $requests = ($state.requests | Group-Object -AsHashTable -AsString -Property { $_.stage -eq 'Query' ? $_.vendor : "$($_.body.prompt ?? $_.body.input.prompt)" }) ?? @{}
+    $requests = ($state.requests | Group-Object -AsHashTable -AsString -Property { "$($_.body.prompt ?? $_.body.input.prompt)" }) ?? @{}
     foreach ($one in $plan) {
-        $seen = @($requests[$one.Name]) + @($requests[$one.Vendor]) | Where-Object { $_ }
-        $order = New-Order $one.Name $one.Vendor (Join-Path $Folder ".artifacts/$($one.Run)") $seen ($ended | Where-Object RunId -eq $one.Run).Status
+        $order = New-Order $one.Name $one.Vendor (Join-Path $Folder ".artifacts/$($one.Run)") $requests[$one.Name] ($ended | Where-Object RunId -eq $one.Run).Status
         $order | Add-Member Fault $one.Fault -PassThru | Add-Member MayFail $true
         Get-Breach $order | ForEach-Object { $broken.Add($_) }
         if ($order.Restarted -eq 'Unknown' -and -not $MayBeUnknown) {
@@ -97,12 +96,7 @@ function Invoke-Row([object[]] $Row, [string] $Folder, [bool] $MayBeUnknown) {
     Invoke-Control state Delete | Out-Null
 }
 
-# Jobs whose answer is lost must run long enough at SkillsVideo to be found in its list.
-$usual, $skillsVideoSeconds = $skillsVideoSeconds, 12
-$null = Invoke-Control settings Post @{ skillsVideoJobSeconds = $skillsVideoSeconds }
 $faulted = @(Invoke-Row $lost (Join-Path $work 'faults-lost') $true)
-$skillsVideoSeconds = $usual
-$null = Invoke-Control settings Post @{ skillsVideoJobSeconds = $skillsVideoSeconds }
 $faulted += Invoke-Row $clear (Join-Path $work 'faults-clear') $false
 
 # Nobody listens there: nothing ever leaves this machine.

@@ -3,6 +3,9 @@
 $root = [System.IO.Path]::GetFullPath((Join-Path $PSScriptRoot '../..'))
 $vendors = 'OpenAI', 'BFL', 'Fal', 'Replicate', 'CreatOK', 'SkillsVideo', 'WellAPI'
 
+# Vendors that list jobs, so that one whose answer was lost can be found.
+$listing = 'Fal', 'Replicate', 'SkillsVideo'
+
 # What a run can be taken up from.
 $openStates = 'Submitting', 'Queued', 'Running', 'Downloading', 'Unknown'
 
@@ -30,9 +33,11 @@ function Connect-Vendor([string] $StateFolder) {
     $script:control = $Matches.control
     $null = $fakes.StandardOutput.ReadToEndAsync()
     $null = $fakes.StandardError.ReadToEndAsync()
+
+    # A job at SkillsVideo that no stream brought to its end runs until it is asked for: so long it is listed.
     $null = Invoke-Control settings Post @{
         openAIDelaySeconds = 0.1; wellAPIDelaySeconds = 0.1; bflJobSeconds = 0.2; falJobSeconds = 0.3
-        replicateJobSeconds = 0.2; creatOKJobSeconds = 0.2; skillsVideoJobSeconds = $skillsVideoSeconds
+        replicateJobSeconds = 0.2; creatOKJobSeconds = 0.2; skillsVideoJobSeconds = 0.3; skillsVideoPollsUntilReady = 1
     }
 }
 
