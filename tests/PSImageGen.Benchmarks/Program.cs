@@ -14,6 +14,7 @@ Console.WriteLine("This is a debug build; its figures say little. Add --configur
     ("embedded base64 decoding", Decoding.EmbeddedBase64),
     ("Demo picture of 1024x1024", Painting.Megapixel),
     ("polling", Polling.Jobs),
+    ("result after the vendor's end", Following.Jobs),
     ("Import-Module in a fresh pwsh", Importing.FreshProcess),
 ];
 foreach ((string name, Func<string> measure) in benchmarks)
