@@ -43,6 +43,7 @@ Describe 'How pictures come in' {
         @{ Form = 'files'; Call = { Get-Item *.png | Resize-AIImage -Provider Demo }; Count = 2 }
         @{ Form = 'rows'; Call = { 'Image,Scale', 'one.png,4', 'two.png,' | ConvertFrom-Csv | Resize-AIImage -Provider Demo }; Count = 2 }
         @{ Form = 'a result'; Call = { New-AIImage x -Provider Demo -Size 64x64 | Resize-AIImage -Provider Demo }; Count = 1 }
+        @{ Form = 'words beside what is piped in'; Call = { Get-Item one.png | Edit-AIImage 'at night' -Provider Demo }; Count = 1; Operation = 'Img2Img' }
         @{ Form = 'each picture of a result'; Call = { New-AIImage x -Provider Demo -Size 64x64 -Count 3 | Resize-AIImage -Provider Demo }; Count = 3 }
         @{ Form = 'a link'; Call = { Resize-AIImage "$env:FAKE_ORIGIN/elsewhere/reference.png" -Provider Demo }; Count = 1 }
     ) {
@@ -50,7 +51,7 @@ Describe 'How pictures come in' {
 
         $results | Should -HaveCount $Count
         $results.Status | Should -Be (@('Succeeded') * $Count)
-        $results.Operation | Should -Be (@('Upscale') * $Count)
+        $results.Operation | Should -Be (@($Operation ?? 'Upscale') * $Count)
     }
 
     It 'refuses <What>, and sends nothing' -ForEach @(

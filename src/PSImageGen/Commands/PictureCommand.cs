@@ -69,27 +69,32 @@ public abstract class PictureCommand : ImageCommand
         if (Image is null && LiteralPath is null)
             Handle(RowValues.None, Prompt, null);
         foreach (string path in Image ?? [])
-            HandlePictures(RowValues.None, path, path);
+            HandlePictures(RowValues.None, path, path, Prompt);
         foreach (string path in LiteralPath ?? [])
             Handle(RowValues.None, Prompt, path, ResolveImage(path));
     }
 
     private protected override void HandleRow(RowValues row, object? target)
     {
-        if (Image is not null || LiteralPath is not null)
+        string? prompt = Prompt ?? WordsForPrompt();
+        if ((Image is not null && prompt == Prompt) || LiteralPath is not null)
             throw ErrorRecords.Make(ImageErrorId.InvalidRequest, "Pictures were piped in, and -Image was given too: it is not clear which one is meant. Nothing was sent.", "Leave out -Image, or the pipeline.");
         string? one = row.Text ?? row.Values.GetValueOrDefault(nameof(Image)) as string;
         if (one is not null)
-            HandlePictures(row, one, target);
+            HandlePictures(row, one, target, prompt);
         else if (row.Pictures.Count == 0)
             throw ErrorRecords.Make(ImageErrorId.InvalidRequest, "The row has no Image. Nothing was sent for it.", "Give the row a column named Image with a path or link in it.");
         foreach (string picture in row.Pictures)
-            Handle(row, PromptOf(row, Prompt), target, picture);
+            Handle(row, PromptOf(row, prompt), target, picture);
     }
 
-    private void HandlePictures(RowValues row, string path, object? target)
+    // Where pictures are piped in, the first text is the prompt, as in: Get-Item a.png | Edit-AIImage 'at night'. It must not look like a picture.
+    private string? WordsForPrompt() =>
+        Image is [var text] && Path.GetExtension(text).ToLowerInvariant() is not (".png" or ".jpg" or ".jpeg" or ".webp" or ".gif") && !IsLink(text) && !File.Exists(this.ResolvePath(text)) ? text : null;
+
+    private void HandlePictures(RowValues row, string path, object? target, string? typed)
     {
-        string? prompt = PromptOf(row, Prompt);
+        string? prompt = PromptOf(row, typed);
         IReadOnlyList<string> pictures;
         try
         {

@@ -38,7 +38,7 @@ internal static class ConsentText
             return "The cost is not known";
         string text = quote.AmountMax is { } most && most != amount
             ? $"Estimated cost: {Money(amount)} to {Money(most)} {quote.Currency}"
-            : $"Estimated cost: {Money(amount)} {quote.Currency}";
+            : $"Estimated cost: {Money(amount)} {(amount == 1 && quote.Currency == "credits" ? "credit" : quote.Currency)}";
         if (quote.Count > 1)
             text += " for all of them";
         return quote.PriceDate is null ? text : $"{text} (price of {quote.PriceDate})";
