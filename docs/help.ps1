@@ -42,8 +42,10 @@ if ($UpdatePage) {
             New-MarkdownCommandHelp -CommandInfo $command -OutputFolder $scratch -Force | Copy-Item -Destination $page
         }
 
-        # Without the byte order mark.
-        Set-Content -Path $page -Value (Get-Content -Path $page -Raw) -NoNewline
+        # With the common parameters in every syntax, which PlatyPS forgets in some; without the byte order mark.
+        $syntax, $rest = (Get-Content -Path $page -Raw) -split '(?=\r?\n## ALIASES)', 2
+        $syntax = $syntax -replace '(?<=\S)(?<!<CommonParameters>\])(\r?\n```)', ' [<CommonParameters>]$1'
+        Set-Content -Path $page -Value ($syntax + $rest) -NoNewline
         $page
     }
 }
