@@ -24,14 +24,22 @@ Describe 'Parameters' {
             OutputDirectory = 'String'; Name = 'String'; OutFile = 'String'; RunId = 'String'; BatchId = 'String'; MaxCost = 'Decimal'; AllowUnknownCost = 'SwitchParameter'
             ThrottleLimit = 'Int32'; TimeoutSec = 'Int32'; NoWait = 'SwitchParameter'; SavePartial = 'SwitchParameter'; Proxy = 'Uri'; ProxyCredential = 'PSCredential'; Force = 'SwitchParameter'
         }
+        $spend = @{ WhatIf = 'SwitchParameter'; Confirm = 'SwitchParameter' }
+        $change = $generate.Clone()
+        $change.Prompt = 'String'
+        $change += $spend + @{ Image = 'String[]'; LiteralPath = 'String[]' }
         $contract = @{
-            'New-AIImage'         = $generate + @{ WhatIf = 'SwitchParameter'; Confirm = 'SwitchParameter' }
-            'Measure-AIImageCost' = $generate + @{ Total = 'SwitchParameter' }
-            'Get-AIImageTask'     = @{ Status = 'ImageTaskStatus[]'; BatchId = 'String[]'; All = 'SwitchParameter'; TaskId = 'String[]'; RunId = 'String[]'; OutputDirectory = 'String' }
-            'Resume-AIImageTask'  = @{ InputObject = 'Object[]'; RunId = 'String[]'; TaskId = 'String[]'; Path = 'String[]'; Provider = 'String'; OutputDirectory = 'String'; ThrottleLimit = 'Int32'; TimeoutSec = 'Int32'; Proxy = 'Uri'; ProxyCredential = 'PSCredential' }
-            'Stop-AIImageTask'    = @{ InputObject = 'Object[]'; RunId = 'String[]'; TaskId = 'String[]'; OutputDirectory = 'String'; Proxy = 'Uri'; ProxyCredential = 'PSCredential' }
-            'Remove-AIImageTask'  = @{ InputObject = 'Object[]'; RunId = 'String[]'; TaskId = 'String[]'; OutputDirectory = 'String'; IncludeArtifact = 'SwitchParameter'; Force = 'SwitchParameter' }
-            'Get-AIImageProvider' = @{ Provider = 'String[]' }
+            'New-AIImage'          = $generate + $spend
+            'Edit-AIImage'         = $change + @{ Mode = 'ImageEditMode'; Mask = 'String'; Strength = 'Double'; Left = 'Int32'; Right = 'Int32'; Up = 'Int32'; Down = 'Int32' }
+            'Resize-AIImage'       = $change + @{ Scale = 'Int32' }
+            'New-AIImageVariation' = $change + @{ Variance = 'Double' }
+            'Convert-AIImageStyle' = $change + @{ StyleImage = 'String'; Strength = 'Double' }
+            'Measure-AIImageCost'  = $generate + @{ Total = 'SwitchParameter' }
+            'Get-AIImageTask'      = @{ Status = 'ImageTaskStatus[]'; BatchId = 'String[]'; All = 'SwitchParameter'; TaskId = 'String[]'; RunId = 'String[]'; Orphaned = 'SwitchParameter'; OutputDirectory = 'String'; Proxy = 'Uri'; ProxyCredential = 'PSCredential' }
+            'Resume-AIImageTask'   = $spend + @{ InputObject = 'Object[]'; RunId = 'String[]'; TaskId = 'String[]'; Path = 'String[]'; Provider = 'String'; OutputDirectory = 'String'; ThrottleLimit = 'Int32'; TimeoutSec = 'Int32'; Resubmit = 'SwitchParameter'; Force = 'SwitchParameter'; Proxy = 'Uri'; ProxyCredential = 'PSCredential' }
+            'Stop-AIImageTask'     = $spend + @{ InputObject = 'Object[]'; RunId = 'String[]'; TaskId = 'String[]'; OutputDirectory = 'String'; Proxy = 'Uri'; ProxyCredential = 'PSCredential' }
+            'Remove-AIImageTask'   = $spend + @{ InputObject = 'Object[]'; RunId = 'String[]'; TaskId = 'String[]'; OutputDirectory = 'String'; IncludeArtifact = 'SwitchParameter'; Force = 'SwitchParameter' }
+            'Get-AIImageProvider'  = @{ Provider = 'String[]' }
         }
         foreach ($command in $contract.Keys) {
             foreach ($name in $contract[$command].Keys) {
@@ -42,7 +50,9 @@ Describe 'Parameters' {
         (Get-Command $Command).Parameters[$Name].ParameterType.Name | Should -Be $Type
     }
 
-    It '<_> says what it gives, and needs no quotes around its first word' -ForEach 'New-AIImage', 'Measure-AIImageCost', 'Get-AIImageTask', 'Resume-AIImageTask', 'Get-AIImageProvider' {
+    It '<_> says what it gives, and needs no quotes around its first word' -ForEach @(
+        'New-AIImage', 'Edit-AIImage', 'Resize-AIImage', 'New-AIImageVariation', 'Convert-AIImageStyle', 'Measure-AIImageCost', 'Get-AIImageTask', 'Resume-AIImageTask', 'Get-AIImageProvider'
+    ) {
         $command = Get-Command $_
 
         $command.OutputType.Name | Should -Not -BeNullOrEmpty
@@ -50,8 +60,8 @@ Describe 'Parameters' {
         @($command.ParameterSets | Where-Object { $_.Parameters.Position -contains 0 }) | Should -Not -BeNullOrEmpty
     }
 
-    It 'asks before paid calls as something that cannot be undone' {
-        $attribute = (Get-Command New-AIImage).ImplementingType.GetCustomAttributes([Management.Automation.CmdletAttribute], $false)
+    It '<_> asks before paid calls as something that cannot be undone' -ForEach 'New-AIImage', 'Edit-AIImage', 'Resize-AIImage', 'New-AIImageVariation', 'Convert-AIImageStyle' {
+        $attribute = (Get-Command $_).ImplementingType.GetCustomAttributes([Management.Automation.CmdletAttribute], $false)
 
         $attribute.SupportsShouldProcess | Should -BeTrue
         $attribute.ConfirmImpact | Should -Be 'High'
@@ -65,10 +75,21 @@ Describe 'Parameters' {
     }
 }
 
+Describe 'Pages' {
+    It '<_> has a page that tells of each of its parameters, and of no other' -ForEach (Import-PowerShellDataFile (Join-Path $PSScriptRoot .. .. PSImageGen.psd1)).CmdletsToExport {
+        $page = Get-Content -Raw (Join-Path $root docs en-US "$_.md")
+        $told = [regex]::Matches($page, '(?m)^### -(\w+)\r?\n\r?\n[^`{]').ForEach({ $_.Groups[1].Value })
+
+        $told | Sort-Object | Should -Be ((Get-Command $_).Parameters.Keys | Where-Object { $_ -notin [Management.Automation.PSCmdlet]::CommonParameters } | Sort-Object)
+        $page | Should -Not -Match '\{\{'
+        [regex]::Matches($page, '(?m)^### Example').Count | Should -BeGreaterOrEqual 3
+    }
+}
+
 Describe 'Completion' {
     It 'offers the providers' {
-        Get-Completion 'New-AIImage x -Provider ' | Should -Be 'Demo', 'OpenAI', 'Stability', 'BFL', 'Fal', 'Replicate', 'CreatOK', 'SkillsVideo', 'WellAPI'
-        Get-Completion 'New-AIImage x -Provider o' | Should -Be 'OpenAI'
+        Get-Completion 'New-AIImage x -Provider ' | Should -Be 'Demo', 'OpenAI', 'Stability', 'BFL', 'Fal', 'Replicate', 'OpenRouter', 'CreatOK', 'SkillsVideo', 'WellAPI'
+        Get-Completion 'New-AIImage x -Provider o' | Should -Be 'OpenAI', 'OpenRouter'
         Get-Completion 'Get-AIImageProvider ' | Should -Contain 'BFL'
         Get-Completion 'New-AIImage x -PreferredProvider b' | Should -Be 'BFL'
     }
@@ -114,7 +135,7 @@ Describe 'Get-AIImageProvider' {
         $providers = Get-AIImageProvider
         $openAI = $providers | Where-Object Provider -eq OpenAI
 
-        $providers.Provider | Should -Be 'Demo', 'OpenAI', 'Stability', 'BFL', 'Fal', 'Replicate', 'CreatOK', 'SkillsVideo', 'WellAPI'
+        $providers.Provider | Should -Be 'Demo', 'OpenAI', 'Stability', 'BFL', 'Fal', 'Replicate', 'OpenRouter', 'CreatOK', 'SkillsVideo', 'WellAPI'
         ($providers | Where-Object Free).Provider | Should -Be 'Demo'
         $openAI.Configured | Should -BeTrue
         $openAI.CredentialSource | Should -BeLike '*OPENAI_API_KEY*'
@@ -141,7 +162,7 @@ Describe 'Get-AIImageProvider' {
     }
 
     It 'takes wildcards, and names the known ones for an unknown' {
-        (Get-AIImageProvider o*).Provider | Should -Be 'OpenAI'
+        (Get-AIImageProvider o*).Provider | Should -Be 'OpenAI', 'OpenRouter'
         'demo', 'bfl' | Get-AIImageProvider | ForEach-Object Provider | Should -Be 'Demo', 'BFL'
         Get-AIImageProvider x* | Should -BeNullOrEmpty
         $failure = Get-Failure { Get-AIImageProvider Nobody }
