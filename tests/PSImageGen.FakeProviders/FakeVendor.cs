@@ -24,8 +24,11 @@ public abstract class FakeVendor
     /// <summary>The environment variable which replaces the base URL.</summary>
     public abstract string BaseUrlVariable { get; }
 
-    /// <summary>The environment variable which holds the key.</summary>
-    public abstract string KeyVariable { get; }
+    /// <summary>The environment variable which holds the key; null where there is none.</summary>
+    public abstract string? KeyVariable { get; }
+
+    /// <summary>Whether clients are led here only when somebody wants that: several live at the same variable.</summary>
+    public virtual bool IsOptional => false;
 
     /// <summary>The one key that is accepted.</summary>
     public abstract string Key { get; }

@@ -11,6 +11,7 @@ using PSImageGen.FakeProviders.Vendors.CreatOK;
 using PSImageGen.FakeProviders.Vendors.Fal;
 using PSImageGen.FakeProviders.Vendors.OpenAI;
 using PSImageGen.FakeProviders.Vendors.OpenRouter;
+using PSImageGen.FakeProviders.Vendors.OwnServers;
 using PSImageGen.FakeProviders.Vendors.Replicate;
 using PSImageGen.FakeProviders.Vendors.SkillsVideo;
 using PSImageGen.FakeProviders.Vendors.Stability;
@@ -65,6 +66,12 @@ public sealed class FakeVendors : IAsyncDisposable
     /// <summary>The OpenRouter API.</summary>
     public OpenRouterVendor OpenRouter => _server.Vendors.OfType<OpenRouterVendor>().Single();
 
+    /// <summary>The web UI of AUTOMATIC1111.</summary>
+    public A1111Vendor A1111 => _server.Vendors.OfType<A1111Vendor>().Single();
+
+    /// <summary>The server of ComfyUI.</summary>
+    public ComfyUIVendor ComfyUI => _server.Vendors.OfType<ComfyUIVendor>().Single();
+
     /// <summary>The CreatOK Open Skills API.</summary>
     public CreatOKVendor CreatOK => _server.Vendors.OfType<CreatOKVendor>().Single();
 
@@ -103,8 +110,12 @@ public sealed class FakeVendors : IAsyncDisposable
 
     /// <summary>The environment variables that lead a client here.</summary>
     public IReadOnlyDictionary<string, string> EnvironmentVariables =>
-        All.SelectMany(vendor => new[] { (vendor.BaseUrlVariable, vendor.BaseUrl), (vendor.KeyVariable, vendor.Key) })
-            .ToDictionary(pair => pair.Item1, pair => pair.Item2);
+        All.Where(vendor => !vendor.IsOptional).SelectMany(vendor => new[] { (vendor.BaseUrlVariable, vendor.BaseUrl), (vendor.KeyVariable, vendor.Key) })
+            .Where(pair => pair.Item1 is not null).ToDictionary(pair => pair.Item1!, pair => pair.Item2);
+
+    /// <summary>Those that are there for the asking: name, environment variable and value.</summary>
+    public IEnumerable<(string Name, string Variable, string Value)> Optional =>
+        All.Where(vendor => vendor.IsOptional).Select(vendor => (vendor.Name, vendor.BaseUrlVariable, vendor.BaseUrl));
 
     /// <summary>All settings and their values.</summary>
     public IReadOnlyDictionary<string, double> Settings =>
@@ -124,6 +135,8 @@ public sealed class FakeVendors : IAsyncDisposable
                 new FalVendor(),
                 new ReplicateVendor(),
                 new OpenRouterVendor(),
+                new A1111Vendor(),
+                new ComfyUIVendor(),
                 new CreatOKVendor(),
                 new SkillsVideoVendor(),
                 new WellApiVendor(),

@@ -57,10 +57,14 @@ await using FakeVendors vendors = await FakeVendors.StartAsync(new FakeVendorsOp
 Console.WriteLine("# PowerShell");
 foreach ((string name, string value) in vendors.EnvironmentVariables)
     Console.WriteLine($"$env:{name} = '{value}'");
+foreach ((string name, string variable, string value) in vendors.Optional)
+    Console.WriteLine($"# {name}: $env:{variable} = '{value}'");
 Console.WriteLine();
 Console.WriteLine("# sh");
 foreach ((string name, string value) in vendors.EnvironmentVariables)
     Console.WriteLine($"export {name}='{value}'");
+foreach ((string name, string variable, string value) in vendors.Optional)
+    Console.WriteLine($"# {name}: export {variable}='{value}'");
 Console.WriteLine();
 Console.WriteLine($"Paste the lines of your shell into it, then try: New-AIImage 'a red fox in snow'. Controls: {vendors.Origin}/_control/state. Ctrl+C ends.");
 Console.WriteLine();

@@ -88,7 +88,7 @@ Describe 'Pages' {
 
 Describe 'Completion' {
     It 'offers the providers' {
-        Get-Completion 'New-AIImage x -Provider ' | Should -Be 'Demo', 'OpenAI', 'Stability', 'BFL', 'Fal', 'Replicate', 'OpenRouter', 'CreatOK', 'SkillsVideo', 'WellAPI'
+        Get-Completion 'New-AIImage x -Provider ' | Should -Be 'Demo', 'OpenAI', 'Stability', 'BFL', 'Fal', 'Replicate', 'OpenRouter', 'StableDiffusion', 'CreatOK', 'SkillsVideo', 'WellAPI'
         Get-Completion 'New-AIImage x -Provider o' | Should -Be 'OpenAI', 'OpenRouter'
         Get-Completion 'Get-AIImageProvider ' | Should -Contain 'BFL'
         Get-Completion 'New-AIImage x -PreferredProvider b' | Should -Be 'BFL'
@@ -135,8 +135,8 @@ Describe 'Get-AIImageProvider' {
         $providers = Get-AIImageProvider
         $openAI = $providers | Where-Object Provider -eq OpenAI
 
-        $providers.Provider | Should -Be 'Demo', 'OpenAI', 'Stability', 'BFL', 'Fal', 'Replicate', 'OpenRouter', 'CreatOK', 'SkillsVideo', 'WellAPI'
-        ($providers | Where-Object Free).Provider | Should -Be 'Demo'
+        $providers.Provider | Should -Be 'Demo', 'OpenAI', 'Stability', 'BFL', 'Fal', 'Replicate', 'OpenRouter', 'StableDiffusion', 'CreatOK', 'SkillsVideo', 'WellAPI'
+        ($providers | Where-Object Free).Provider | Should -Be 'Demo', 'StableDiffusion'
         $openAI.Configured | Should -BeTrue
         $openAI.CredentialSource | Should -BeLike '*OPENAI_API_KEY*'
         "$($openAI.BaseUrl)" | Should -BeLike "$env:FAKE_ORIGIN*"

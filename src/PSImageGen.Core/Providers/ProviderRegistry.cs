@@ -18,6 +18,7 @@ public sealed class ProviderRegistry
         new Fal.FalProvider(),
         new Replicate.ReplicateProvider(),
         new OpenRouter.OpenRouterProvider(),
+        new StableDiffusion.StableDiffusionProvider(),
         new CreatOK.CreatOKProvider(),
         new SkillsVideo.SkillsVideoProvider(),
         new WellAPI.WellAPIProvider());

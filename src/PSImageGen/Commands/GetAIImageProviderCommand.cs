@@ -58,7 +58,8 @@ public sealed class GetAIImageProviderCommand : PSCmdlet
             Configured = surroundings.IsConfigured(profile),
             Free = profile.Free,
             Operations = [.. Enum.GetValues<ImageOperation>().Where(o => provider.Catalogue.DefaultFor(o) is not null)],
-            DefaultModel = provider.Catalogue.DefaultFor(ImageOperation.Generate)?.Id,
+            // What a server of the user's own has, it tells when it is asked.
+            DefaultModel = profile.NeedsBaseUrl ? null : provider.Catalogue.DefaultFor(ImageOperation.Generate)?.Id,
             CredentialNames = profile.CredentialNames,
             CredentialSource = surroundings.FindCredential(profile)?.Source,
             BaseUrl = baseUrl,

@@ -42,7 +42,8 @@ public sealed class ProviderCompleter : ListCompleter
 public sealed class ModelCompleter : ListCompleter
 {
     private protected override IEnumerable<(string Text, string Tip)> Items(string? provider, string? model) =>
-        Models(provider).Select(m => (m.Model.Id, m.Model.BestFor is null ? m.Provider.Profile.Id : $"{m.Provider.Profile.Id}: {m.Model.BestFor}"));
+        // What a server of the user's own has is not known without asking it.
+        Models(provider).Where(m => !m.Provider.Profile.NeedsBaseUrl).Select(m => (m.Model.Id, m.Model.BestFor is null ? m.Provider.Profile.Id : $"{m.Provider.Profile.Id}: {m.Model.BestFor}"));
 }
 
 /// <summary>Completes sizes.</summary>

@@ -30,7 +30,7 @@ public class CatalogueTests
         Assert.NotNull(provider.Catalogue.DefaultFor(ImageOperation.Generate));
         Assert.Empty(provider.Catalogue.Models.SelectMany(m => m.Aliases.Prepend(m.Id)).GroupBy(n => n, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1).Select(g => g.Key));
         Assert.DoesNotMatch("/$", profile.BaseUrl.OriginalString);
-        Assert.Equal(Uri.UriSchemeHttps, profile.BaseUrl.Scheme);
+        Assert.Equal(profile.NeedsBaseUrl ? Uri.UriSchemeHttp : Uri.UriSchemeHttps, profile.BaseUrl.Scheme);
         Assert.True(profile.Free || profile.CredentialNames.Count > 0);
         Assert.True(profile.CredentialNames.Count == 0 || profile.KeyPage is not null);
     }
