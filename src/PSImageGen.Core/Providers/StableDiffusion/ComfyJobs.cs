@@ -75,7 +75,7 @@ internal static class ComfyJobs
     }
 
     /// <summary>The first try: newer servers cancel a job by its id, wherever it is.</summary>
-    public static VendorRequest Cancel(TaskHandle handle) => VendorRequest.Post($"api/jobs/{Uri.EscapeDataString(handle.TaskId)}{JobCancel}", new RequestBody.Json(new JsonObject()));
+    public static VendorRequest Cancel(TaskHandle handle) => VendorRequest.Post($"api/jobs/{Uri.EscapeDataString(handle.TaskId)}{JobCancel}", new RequestBody.None());
 
     /// <summary>Older servers: out of the queue, and where it runs, interrupted. Some of those interrupt whatever runs, so it is looked up first.</summary>
     public static VendorRequest? CancelNext(TaskHandle handle, VendorRequest asked, VendorAnswer answer) => asked.Address switch
