@@ -16,8 +16,13 @@ internal static class Translation
     public static ProviderCall Call(Provider provider, ImageOperation operation, string? model = null, RequestDraft? draft = null, params string?[] uploads)
     {
         ImageRequest request = new(operation, draft ?? new RequestDraft { Prompt = "a fox" });
-        ModelRow row = model is null ? provider.Catalogue.DefaultFor(request)!
-            : provider.Catalogue.Find(model) ?? ModelRow.Uncharted(model, provider.Catalogue.DefaultFor(operation)!);
+        return Call(provider, model is null ? provider.Catalogue.DefaultFor(request)!
+            : provider.Catalogue.Find(model) ?? ModelRow.Uncharted(model, provider.Catalogue.DefaultFor(operation)!), request, uploads);
+    }
+
+    /// <summary>The call for a request at a model, be it one of the catalogue or one told at run time.</summary>
+    public static ProviderCall Call(Provider provider, ModelRow row, ImageRequest request, params string?[] uploads)
+    {
         CallShape shape = new(provider.Profile.Id, row, request);
         return new ProviderCall(shape, Math.Min(request.Count, shape.PerOrder), request.Seed,
             [.. shape.Inputs.Select((input, i) => new CallInput(i, input.Role, input.Image, uploads.ElementAtOrDefault(i)))])
