@@ -27,7 +27,7 @@ function Connect-Vendor {
     }
 
     # Two vendors are enough to tell what users type, one of each kind; the others would only be chosen where nobody is named.
-    Get-ChildItem Env: | Where-Object Name -Match '^(FAL|REPLICATE|OPENROUTER|CREATOK|SKILLS_VIDEO|WELLAPI)_' | Remove-Item
+    Get-ChildItem Env: | Where-Object Name -Match '^(STABILITY|FAL|REPLICATE|OPENROUTER|STABLE_DIFFUSION|CREATOK|SKILLS_VIDEO|WELLAPI)_' | Remove-Item
     Clear-Vendor
 }
 
