@@ -32,7 +32,7 @@ function Connect-Vendor([string] $StateFolder) {
     } until ($line -match 'Controls: (?<control>http\S+)/state')
     $script:control = $Matches.control
     $null = $fakes.StandardOutput.ReadToEndAsync()
-    $null = $fakes.StandardError.ReadToEndAsync()
+    $script:complaint = $fakes.StandardError.ReadToEndAsync()
 
     # A job at SkillsVideo that no stream brought to its end runs until it is asked for: so long it is listed.
     $null = Invoke-Control settings Post @{
@@ -52,7 +52,16 @@ function Disconnect-Vendor {
 
 function Invoke-Control([string] $Name, [string] $Method = 'Get', [object] $Body) {
     $json = if ($Body) { @{ Body = ConvertTo-Json -InputObject $Body -Depth 5; ContentType = 'application/json' } } else { @{} }
-    Invoke-RestMethod "$control/$Name" -Method $Method @json
+    try {
+        Invoke-RestMethod "$control/$Name" -Method $Method @json
+    }
+    catch {
+        if ($fakes.WaitForExit(1000)) {
+            throw "The fake vendors ended with the exit code $($fakes.ExitCode). $($complaint.Result)"
+        }
+
+        throw
+    }
 }
 
 # The vendors' books once nothing is under way there any more.
