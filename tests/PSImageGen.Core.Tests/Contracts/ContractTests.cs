@@ -44,8 +44,6 @@ public class ContractTests(ITestOutputHelper output)
         // Of the two kinds of servers one has a document; A1111 describes itself only where it runs.
         new("StableDiffusion", "comfyui")
         {
-            // Every route exists with this prefix and without.
-            Prefix = "api/",
             Prepare = spine =>
             {
                 spine.Variables[OwnServers.Variable] = spine.Vendors.ComfyUI.BaseUrl;
@@ -53,14 +51,9 @@ public class ContractTests(ITestOutputHelper output)
             },
             Exemptions =
             [
-                new("/api/prompt", "client_id", "unknown", "the server reads it (0.27.0); the document is of the cloud as much"),
-                new("/api/prompt", "prompt_id", "unknown", "the server reads it since 2025-07"),
-                new("/api/interrupt", string.Empty, "media", "the server reads a prompt_id since 2025-09; the document has no body"),
-                new("/api/history/", string.Empty, "path", "the server has it; the document has the cloud's history_v2"),
-                new("/api/object_info/", string.Empty, "path", "the server tells of one node by itself; the document has all at once"),
-                new("/api/sdapi/", string.Empty, "path", "asks whether it is the other kind of server"),
-                new("/api/controlnet/", string.Empty, "path", "asks whether it is the other kind of server"),
-                new("/api/internal/ping", string.Empty, "path", "asks whether it is the other kind of server"),
+                new("/sdapi/", string.Empty, "path", "asks whether it is the other kind of server"),
+                new("/controlnet/", string.Empty, "path", "asks whether it is the other kind of server"),
+                new("/internal/ping", string.Empty, "path", "asks whether it is the other kind of server"),
             ],
         },
     ];
@@ -84,7 +77,7 @@ public class ContractTests(ITestOutputHelper output)
         List<string> wrong = [];
         async Task CheckAsync(VendorRequest message, IReadOnlyList<InputFile> files, string asked)
         {
-            Uri url = contract.UrlOf(provider, message.Address);
+            Uri url = Contract.UrlOf(provider, message.Address);
             foreach (Violation violation in await document.CheckAsync(message.Method, url, message.Body, files))
             {
                 if (contract.Exemptions.FirstOrDefault(e => e.Covers(document.PathOf(url), violation)) is { } exemption)
@@ -190,7 +183,7 @@ public class ContractTests(ITestOutputHelper output)
         Assert.Contains("propertyNames", Assert.Throws<NotSupportedException>(() => new SchemaCheck([]).Check(new JsonObject(), JsonNode.Parse("""{"propertyNames":{}}""")!)).Message, StringComparison.Ordinal);
 
     private static Uri ServerOf(string document, string path) =>
-        Contracts.Single(c => c.Document == document).UrlOf(ProviderRegistry.BuiltIn.Get(Contracts.Single(c => c.Document == document).Provider), path.TrimStart('/'));
+        Contract.UrlOf(ProviderRegistry.BuiltIn.Get(Contracts.Single(c => c.Document == document).Provider), path.TrimStart('/'));
 
     // Those of the catalogue, and those the vendor tells of where it does.
     private static async Task<IReadOnlyList<ModelRow>> RowsAsync(Provider provider, Contract contract)
@@ -236,13 +229,9 @@ public class ContractTests(ITestOutputHelper output)
         /// <summary>What differs, and rightly.</summary>
         public IReadOnlyList<Exemption> Exemptions { get; init; } = [];
 
-        /// <summary>What the document has before the paths that we use.</summary>
-        public string Prefix { get; init; } = string.Empty;
-
         /// <summary>What the vendor is to have when it is asked for its models.</summary>
         public Action<Spine> Prepare { get; init; } = _ => { };
 
-        public Uri UrlOf(Provider provider, string address) =>
-            new($"{provider.Profile.BaseUrl.AbsoluteUri.TrimEnd('/')}/{(address.StartsWith(Prefix, StringComparison.Ordinal) ? string.Empty : Prefix)}{address}");
+        public static Uri UrlOf(Provider provider, string address) => new($"{provider.Profile.BaseUrl.AbsoluteUri.TrimEnd('/')}/{address}");
     }
 }
