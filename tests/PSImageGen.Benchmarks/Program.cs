@@ -13,6 +13,7 @@ Console.WriteLine("This is a debug build; its figures say little. Add --configur
     ("record write", Ledgers.RecordWrite),
     ("embedded base64 decoding", Decoding.EmbeddedBase64),
     ("Demo picture of 1024x1024", Painting.Megapixel),
+    ("4096x4096 to 2048x2048", Resizing.FromFourK),
     ("polling", Polling.Jobs),
     ("result after the vendor's end", Following.Jobs),
     ("Import-Module in a fresh pwsh", Importing.FreshProcess),
