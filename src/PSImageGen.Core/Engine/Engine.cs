@@ -27,6 +27,7 @@ public sealed class Engine : IDisposable
     private readonly FindStep _find;
     private readonly FollowStep _follow;
     private readonly CollectStep _collect;
+    private readonly CancelStep _cancel;
     private int _working;
     private bool _disposed;
 
@@ -45,6 +46,7 @@ public sealed class Engine : IDisposable
         _find = new FindStep(_transport, options.Limits);
         _follow = new FollowStep(_transport, resend, options.Limits, _clock);
         _collect = new CollectStep(_transport, resend, _clock);
+        _cancel = new CancelStep(_transport, options.Limits);
     }
 
     /// <summary>The ledger.</summary>
@@ -128,27 +130,7 @@ public sealed class Engine : IDisposable
         RunRecord known = Ledger.Read(recordPath);
         ImageError? refusal = null;
         foreach (TaskRecord task in known.Tasks.Where(t => t.IsOpen && t.Handle is not null))
-        {
-            Provider provider = ProviderOf(task);
-            VendorRequest? request = provider.Cancel(task.Handle!) ?? throw Errors.CannotCancel(provider.Profile.Id, task.TaskId!, known.RunId, recordPath);
-            Endpoint endpoint = EndpointOf(task);
-            try
-            {
-                VendorAnswer? answer = null;
-                while (request is not null)
-                {
-                    answer = await _transport.ExchangeAsync(endpoint, request, [], null, null, _options.Limits.Headers, stop).ConfigureAwait(false);
-                    request = provider.CancelNext(task.Handle!, request, answer);
-                }
-
-                if (answer!.Status >= 300)
-                    refusal ??= VendorErrors.CannotAsk(Guarded.Classify(provider, answer), provider.Profile, task, known.RunId, endpoint.Credential?.Reveal());
-            }
-            catch (ExchangeException e)
-            {
-                throw new AIImageException(VendorErrors.CannotAsk(new VendorFailure { Id = ImageErrorId.ProviderUnavailable, Acceptance = Acceptance.Refused, Seen = e.Message }, provider.Profile, task, known.RunId, null), e);
-            }
-        }
+            refusal = await _cancel.RunAsync(task, known.RunId, recordPath, ProviderOf(task), EndpointOf(task), stop).ConfigureAwait(false) ?? refusal;
 
         // What has ended in the meantime cannot be cancelled, and need not be.
         RunReport report = await DetachableAsync(() => LookAsync(recordPath, observer, stop, canceled: refusal is null), stop).ConfigureAwait(false);
