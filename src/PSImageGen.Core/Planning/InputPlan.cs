@@ -7,6 +7,8 @@ public enum Preparation
 {
     /// <summary>It goes as it is.</summary>
     None,
+    /// <summary>The mask goes as it is, unless it is transparent anywhere: then that becomes black, which vendors read as users do.</summary>
+    WhiteMask,
     /// <summary>The mask becomes transparent where it is white.</summary>
     AlphaMask,
     /// <summary>The picture gets the margins around it.</summary>
@@ -38,6 +40,7 @@ internal static class InputPlan
             Preparation preparation = role switch
             {
                 ImageRole.Mask when model.Mask == MaskKind.Alpha => Preparation.AlphaMask,
+                ImageRole.Mask when image.Info is { } info && Workable.Contains(info.Format, StringComparer.Ordinal) => Preparation.WhiteMask,
                 ImageRole.Source when canvas => Preparation.Canvas,
                 _ => Preparation.None,
             };
@@ -54,7 +57,7 @@ internal static class InputPlan
             throw Errors.TooManyImages(provider, model, count, model.MaxInputs.Value);
         if (inputs.FirstOrDefault(i => i.Preparation == Preparation.Canvas) is { } source && margins.Around(SizeOf(source.Image)) is var whole && model.Input?.Allows(whole.Width, whole.Height) == false)
             throw Errors.ImageOfWrongSize(source.Image, whole, model);
-        CheckTotal(model, inputs.Where(i => i.Preparation == Preparation.None).Sum(i => i.Image.Length));
+        CheckTotal(model, inputs.Where(i => i.Preparation is Preparation.None or Preparation.WhiteMask).Sum(i => i.Image.Length));
         return inputs;
     }
 
@@ -102,7 +105,7 @@ internal static class InputPlan
 
     private static void Check(ModelRow model, ImageRole role, InputImage image, Preparation preparation)
     {
-        if (preparation == Preparation.None)
+        if (preparation is Preparation.None or Preparation.WhiteMask)
             CheckOne(model, role, image, image);
         else if (image.Info is { } info && !Workable.Contains(info.Format, StringComparer.Ordinal))
             throw Errors.ImageNotWorkable(image, Workable);

@@ -92,6 +92,20 @@ public class PixelTests
         Assert.Equal([0, 127, 255], alpha);
     }
 
+    [Fact]
+    public void What_is_transparent_in_a_mask_is_black_and_a_mask_of_black_alone_has_no_white()
+    {
+        PixelImage mask = Flat(3, 1, 255);
+        mask.Rgba[3] = 0;
+        mask.Rgba[7] = 128;
+
+        PixelImage opaque = PixelTools.OpaqueMask(mask);
+
+        Assert.Equal([0, 0, 0, 255, 128, 128, 128, 255, 255, 255, 255, 255], opaque.Rgba);
+        Assert.True(PixelTools.HasWhite(opaque));
+        Assert.False(PixelTools.HasWhite(Flat(3, 1, 0)));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

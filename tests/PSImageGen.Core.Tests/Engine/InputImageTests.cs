@@ -1,3 +1,4 @@
+using PSImageGen.Core.Artifacts.Pixels;
 using PSImageGen.Core.Engine;
 using PSImageGen.Core.Gate;
 using PSImageGen.Core.Tests.Support;
@@ -72,6 +73,29 @@ public class InputImageTests
         Assert.False(report.Error.MayHaveBeenCharged);
         Assert.Equal(ImageTaskStatus.Failed, report.Record.Status);
         Assert.Equal(0, spine.Vendors.Count(vendor).BilledSubmits);
+    }
+
+    [Theory]
+    [InlineData("Stability")]
+    [InlineData("BFL")]
+    public async Task A_mask_that_is_transparent_anywhere_goes_out_as_white_and_black_and_one_without_white_does_not_go(string vendor)
+    {
+        await using Spine spine = await Spine.StartAsync();
+        Directory.CreateDirectory(spine.State);
+        string mask = Path.Combine(spine.State, "mask.png"), black = Path.Combine(spine.State, "black.png");
+        File.WriteAllBytes(mask, TinyImages.PaintedPng(96, 64, (x, _) => ((byte)255, (byte)255, (byte)255, (byte)(x < 48 ? 255 : 0))));
+        File.WriteAllBytes(black, TinyImages.SolidPng(96, 64, 0, 0, 0));
+        Order order = Order.From(vendor) with { Asks = (ImageOperation.Inpaint, SamplePictures.Draft(ImageOperation.Inpaint) with { Mask = mask }) };
+
+        RunReport changed = await spine.RunAsync(order);
+        RunReport refused = await spine.RunAsync(order with { RunId = "black", Asks = (ImageOperation.Inpaint, SamplePictures.Draft(ImageOperation.Inpaint) with { Mask = black }) });
+
+        Assert.Null(changed.Error);
+        Assert.Equal(ImageErrorId.InvalidImage, refused.Error!.Id);
+        byte[] sent = spine.Vendors.Requests.Single(r => r.Vendor == vendor && r.Stage == FaultStage.Submit).Files[1].Bytes;
+        PixelImage received = PixelImage.Read(new MemoryStream(sent));
+        Assert.False(received.HasAlpha);
+        Assert.Equal((255, 0), (received.Rgba[0], received.Rgba[^4]));
     }
 
     private static string? Sha256(string file) => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file))).ToLowerInvariant();

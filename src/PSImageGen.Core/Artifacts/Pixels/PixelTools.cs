@@ -18,6 +18,31 @@ internal static class PixelTools
         return result;
     }
 
+    /// <summary>Whether a mask lets anything change.</summary>
+    public static bool HasWhite(PixelImage mask)
+    {
+        for (int i = 0; i < mask.Rgba.Length; i += 4)
+        {
+            if (Brightness(mask.Rgba.AsSpan(i, 4)) > 0)
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>A mask in greys, what is transparent black: vendors that look at transparency first would read it the other way round.</summary>
+    public static PixelImage OpaqueMask(PixelImage mask)
+    {
+        PixelImage result = new(mask.Width, mask.Height);
+        for (int i = 0; i < mask.Rgba.Length; i += 4)
+        {
+            result.Rgba.AsSpan(i, 3).Fill((byte)Brightness(mask.Rgba.AsSpan(i, 4)));
+            result.Rgba[i + 3] = 255;
+        }
+
+        return result;
+    }
+
     /// <summary>A picture with margins around it: transparent, or in the colours of its edges.</summary>
     public static PixelImage Canvas(PixelImage image, Margins margins, bool transparent)
     {
