@@ -11,6 +11,7 @@
     CmdletsToExport        = @(
         'Convert-AIImageStyle'
         'Edit-AIImage'
+        'Get-AIImagePreference'
         'Get-AIImageProvider'
         'Get-AIImageTask'
         'Measure-AIImageCost'
@@ -19,6 +20,7 @@
         'Remove-AIImageTask'
         'Resize-AIImage'
         'Resume-AIImageTask'
+        'Set-AIImagePreference'
         'Stop-AIImageTask'
     )
     FunctionsToExport      = @()

@@ -169,6 +169,28 @@ internal static class Errors
         Make(ImageErrorId.NoProvider, $"Where {profile.Id} runs is not known: {profile.BaseUrlVariable} is not set.",
             $"Start your server, then type its address: $env:{profile.BaseUrlVariable} = '{profile.BaseUrl.OriginalString}'", e => e with { Provider = profile.Id });
 
+    public static AIImageException Blocked(string provider) =>
+        Unsupported(provider, $"{provider} is blocked.", "Leave out -BlockedProvider, or choose another provider. A stored block is shown by Get-AIImagePreference.");
+
+    // Preferences
+    public static AIImageException PreferenceInvalid(string source, string key, string value, string expects) =>
+        Invalid($"The preference {key} is {Show(value)}, which is not {expects} ({source}). Nothing was sent.", $"Make it {expects}, or take it away.");
+
+    public static AIImageException PreferenceUnknown(string source, string key, IEnumerable<string> known) =>
+        Invalid($"There is no preference called '{Show(key)}' ({source}). Nothing was sent.", $"Use one of: {string.Join(", ", known)}.");
+
+    public static AIImageException PreferencesUnreadable(string path, string reason, Exception inner) =>
+        Make(ImageErrorId.InvalidRequest, $"The preferences in '{Show(path)}' cannot be read: {Show(reason)} Nothing was sent.", "Correct the file, or delete it.", null, inner);
+
+    public static AIImageException PreferencesUnwritable(string path, Exception inner) =>
+        Make(ImageErrorId.ArtifactWriteFailed, $"The preferences in '{Show(path)}' cannot be written: {Reason(inner)}.", "Set $env:PSIMAGEGEN_STATE to a folder that you may write to.", null, inner);
+
+    public static AIImageException NobodyPreferred() =>
+        Invalid("-OnlyPreferred was given, and nobody is preferred.", "Name them with -PreferredProvider, or store them: Set-AIImagePreference -Preferred <providers>.");
+
+    public static AIImageException WeightsAllZero(IEnumerable<string> providers) =>
+        Invalid($"All providers that could do this have the weight 0: {string.Join(", ", providers)}.", "Give one of them a weight above 0, or name one with -Provider.");
+
     // What a model can do
     public static AIImageException Unsupported(string provider, string what, string remedy) =>
         Make(ImageErrorId.Unsupported, what, remedy, e => e with { Provider = provider });
@@ -227,8 +249,8 @@ internal static class Errors
             e => e with { Provider = provider, TaskId = taskId, RunId = runId, RecordPath = recordPath, MayHaveBeenCharged = true });
 
     // Money
-    public static AIImageException BudgetExceeded(Quote quote, decimal maxCost, decimal left) =>
-        Make(ImageErrorId.BudgetExceeded, Text($"This call may cost {quote.AmountMax ?? quote.Amount:0.####} USD, and {left:0.####} USD of -MaxCost {maxCost:0.####} are left. Nothing was sent."),
+    public static AIImageException BudgetExceeded(Quote quote, decimal cost, decimal maxCost, decimal left) =>
+        Make(ImageErrorId.BudgetExceeded, Text($"This call may cost {cost:0.####} USD, and {left:0.####} USD of -MaxCost {maxCost:0.####} are left. Nothing was sent."),
             "Raise -MaxCost, or ask for fewer, smaller or simpler pictures. Measure-AIImageCost shows the price of a call.", e => e with { Provider = quote.Provider });
 
     public static AIImageException BudgetUnknown(Quote quote) =>

@@ -47,6 +47,25 @@ public sealed record ImageSubmit
     public override string ToString() => $"{TaskId ?? "(no id)"} {Status}";
 }
 
+/// <summary>One provider that was asked for a run, and what came of it.</summary>
+public sealed record ImageAttempt
+{
+    /// <summary>The provider.</summary>
+    public required string Provider { get; init; }
+
+    /// <summary>The model.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>What came of it.</summary>
+    public required ImageTaskStatus Status { get; init; }
+
+    /// <summary>Why it did not make the pictures; null when it did, or may still.</summary>
+    public ImageError? Error { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Error is null ? $"{Provider} {Model}: {Status}" : $"{Provider} {Model}: {Status} ({Error.Id})";
+}
+
 /// <summary>What every view of a run tells.</summary>
 public abstract record ImageRun
 {
@@ -91,6 +110,9 @@ public abstract record ImageRun
 
     /// <summary>From the first step to the last.</summary>
     public TimeSpan Duration { get; init; }
+
+    /// <summary>The providers that were asked, in order: the last one made it, or was to; the others say why they did not.</summary>
+    public IReadOnlyList<ImageAttempt> Attempts { get; init => field = Lists.Indexable(value); } = [];
 
     /// <summary>The pictures it was made from.</summary>
     public IReadOnlyList<ImageParent> Parents { get; init => field = Lists.Indexable(value); } = [];

@@ -38,6 +38,8 @@ internal static class ResultSummary
         Row("Cost", record.Cost?.ToString());
         Row("Recorded", record.Timestamps.Created.ToString("u", CultureInfo.InvariantCulture));
         Row("Finished", record.Timestamps.Finished?.ToString("u", CultureInfo.InvariantCulture));
+        foreach (ImageAttempt attempt in record.Attempts().SkipLast(1))
+            Row("Not made by", $"{attempt.Provider} {attempt.Model}: {(attempt.Error is { } why ? $"{why.Message} {why.VendorMessage}".Trim() : attempt.Status)}");
         foreach (TaskRecord task in record.Tasks)
         {
             Row("Task", $"{task.TaskId ?? "(no id)"} {task.Status}{(task.VendorStatus is null ? string.Empty : $" ({task.VendorStatus})")}");

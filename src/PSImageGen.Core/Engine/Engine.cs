@@ -13,7 +13,7 @@ namespace PSImageGen.Core.Engine;
 /// Carries out approved calls: record intent → submit → record the task id → follow → download → check → write → result. It owns
 /// time, retries, cancellation, the ledger and the files, for every provider alike.
 /// </summary>
-public sealed class Engine : IDisposable
+public sealed partial class Engine : IDisposable
 {
     private static readonly TimeSpan SettleTime = TimeSpan.FromMilliseconds(800);
 
@@ -82,13 +82,9 @@ public sealed class Engine : IDisposable
             // What was planned and never sent was not in the question: it must not be ordered along.
             Salvage.Run(entry);
             // While the question was open somebody else may have ordered already.
-            if (entry.Record.Tasks.Where(t => t.Status == ImageTaskStatus.Unknown).Sum(t => t.Count) != call.Plan.Request.Count)
+            if (entry.Record.UnknownPictures() != call.Plan.Request.Count)
                 throw Errors.NothingUnknown(entry.Record.RunId, recordPath);
-            entry.Update(r => r with
-            {
-                Tasks = [.. r.Tasks.Select(t => t.Status == ImageTaskStatus.Unknown ? t with { Status = ImageTaskStatus.Failed } : t), .. NewRun.TasksOf(first)],
-                Error = null,
-            });
+            entry.Update(r => NewRun.HandedTo(first, r.WithoutUnknown()) with { Error = null });
             using RunScope scope = new(entry, observer, _clock, TimeoutOf(timeout, first.Provider.Profile), stop);
             await OrderAllAsync(scope, call, noWait: false).ConfigureAwait(false);
             return RunEnd.Of(scope);
@@ -199,86 +195,6 @@ public sealed class Engine : IDisposable
         using RunScope scope = new(entry, observer, _clock, TimeoutOf(options.Timeout, candidates[0].Provider.Profile), stop);
         await OrderAllAsync(scope, call, options.NoWait).ConfigureAwait(false);
         return RunEnd.Of(scope);
-    }
-
-    // The open tasks at the end of the record belong to the first candidate.
-    private async Task OrderAllAsync(RunScope scope, ApprovedCall call, bool noWait)
-    {
-        RunEntry entry = scope.Entry;
-        IReadOnlyList<Candidate> candidates = call.Plan.Candidates;
-        for (int i = 0; ; i++)
-        {
-            Candidate candidate = candidates[i];
-            int[] open = [.. Enumerable.Range(0, entry.Record.Tasks.Count).Where(t => entry.Record.Tasks[t].Status == ImageTaskStatus.Planned)];
-            Inputs inputs;
-            try
-            {
-                inputs = await _inputs.RunAsync(scope, candidate).ConfigureAwait(false);
-            }
-            catch (Exception e) when (e is AIImageException or OperationCanceledException)
-            {
-                foreach (int index in open)
-                    scope.Interrupt(index, candidate.Provider.Profile, (e as AIImageException)?.Error);
-                return;
-            }
-
-            Acceptance?[] ends = await Task.WhenAll(open.Select(index => OrderAsync(scope, index, candidate, inputs, noWait))).ConfigureAwait(false);
-
-            if (ends.Any(e => e is not null))
-                _inputs.Forget(inputs);
-
-            // To the next only on proof that nothing was accepted here. Its price was part of the question.
-            Candidate? next = i + 1 < candidates.Count ? candidates[i + 1] : null;
-            if (next is null || scope.Ending.IsCancellationRequested || !ends.All(e => e == Acceptance.NotAccepted))
-                return;
-            ImageError reason = scope.ErrorOf(open[^1])!;
-            scope.Observer.Warn($"{candidate.Quote.Provider} did not take the order ({reason.VendorMessage ?? reason.Message}) Trying {next.Quote.Provider} instead: {next.Quote.Model}, {next.Quote.Size ?? next.Quote.AspectRatio}.");
-            entry.Update(r => r with { Provider = next.Quote.Provider, Model = next.Quote.Model, Quote = next.Quote, Tasks = [.. r.Tasks, .. NewRun.TasksOf(next)] });
-        }
-    }
-
-    // One task from its slot to its pictures. What it comes to is on the record; the return value says what a failed order proves.
-    private async Task<Acceptance?> OrderAsync(RunScope scope, int index, Candidate candidate, Inputs inputs, bool noWait)
-    {
-        bool slot = false;
-        try
-        {
-            await _slots.WaitAsync(scope.Ending).ConfigureAwait(false);
-            slot = true;
-            scope.Begin();
-            Endpoint endpoint = new(candidate.Provider.Profile, candidate.BaseUrl, candidate.Credential);
-            using (PaidWork.Begin())
-            {
-                Acceptance? refused = await _submit.RunAsync(scope, index, candidate, inputs, noWait).ConfigureAwait(false);
-                if (refused is not null)
-                    return refused;
-                if (scope.Task(index).Handle is null)
-                    await _collect.RunAsync(scope, index, candidate.Provider, endpoint).ConfigureAwait(false);
-            }
-
-            if (!noWait && scope.Task(index).IsOpen && scope.Task(index).Handle is not null)
-                await FollowAndCollectAsync(scope, index, candidate.Provider, endpoint, askAtOnce: false).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            scope.Interrupt(index, candidate.Provider.Profile);
-        }
-        catch (AIImageException e)
-        {
-            scope.Interrupt(index, candidate.Provider.Profile, e.Error);
-        }
-        catch (Exception e)
-        {
-            // Whatever it is, it must not take the other tasks along, nor what is known of this one.
-            scope.Interrupt(index, candidate.Provider.Profile, Errors.Unexpected(e).Error);
-        }
-        finally
-        {
-            if (slot)
-                _slots.Release();
-        }
-
-        return null;
     }
 
     private async Task FollowAndCollectAsync(RunScope scope, int index, Provider provider, Endpoint endpoint, bool askAtOnce)

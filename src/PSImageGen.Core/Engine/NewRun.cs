@@ -26,6 +26,15 @@ internal static class NewRun
         Tasks = TasksOf(candidate),
     };
 
+    /// <summary>The record once a candidate is asked next.</summary>
+    public static RunRecord HandedTo(Candidate candidate, RunRecord record) => record with
+    {
+        Provider = candidate.Quote.Provider,
+        Model = candidate.Quote.Model,
+        Quote = candidate.Quote,
+        Tasks = [.. record.Tasks, .. TasksOf(candidate)],
+    };
+
     private static ImageParent ParentOf(RequestInput input, ImageRequest request) => new()
     {
         Role = input.Role.ToString().ToLowerInvariant(),

@@ -13,9 +13,10 @@ public static class Redraft
     public static (ImageRequest Request, Selection Selection) Of(RunRecord record, string recordPath)
     {
         ArgumentNullException.ThrowIfNull(record);
-        int missing = record.Tasks.Where(t => t.Status == ImageTaskStatus.Unknown).Sum(t => t.Count);
+        int missing = record.UnknownPictures();
         if (missing == 0)
             throw Errors.NothingUnknown(record.RunId, recordPath);
+        TaskRecord lost = record.Tasks.First(t => t.Status == ImageTaskStatus.Unknown);
         JsonObject json = record.Request ?? throw Errors.RecordUnreadable(recordPath, null);
         try
         {
@@ -43,6 +44,8 @@ public static class Redraft
                 Count = missing,
                 Quality = Text("quality"),
                 Format = Word<ImageFormat>("format"),
+                DefaultQuality = Text("default_quality"),
+                DefaultFormat = Word<ImageFormat>("default_format"),
                 Background = Word<ImageBackground>("background"),
                 Seed = json["seed"]?.GetValue<long>(),
                 ReferenceImages = (json["reference_images"] as JsonArray)?.Select(i => i!.GetValue<string>()).ToArray(),
@@ -50,7 +53,7 @@ public static class Redraft
                 ProviderOptions = json["provider_options"] as JsonObject,
                 SavePartials = json["save_partials"]?.GetValue<bool>() ?? false,
             };
-            return (new ImageRequest(record.Operation, draft), new Selection { Provider = record.Provider, Model = record.Model, AllowUnknownCost = true });
+            return (new ImageRequest(record.Operation, draft), new Selection { Provider = lost.Provider, Model = lost.Model, AllowUnknownCost = true });
         }
         catch (Exception e) when (e is InvalidOperationException or FormatException or ArgumentException)
         {

@@ -17,7 +17,9 @@ internal static class RunEnd
         ImageError? error = scope.Stop.IsCancellationRequested && record.Tasks.Any(t => t.IsOpen) ? null : WhyNotAll(record, path, scope.ErrorOf);
         try
         {
-            record = scope.Entry.Update(r => r with { Error = error });
+            // Whoever was asked in place of an order of unknown outcome has brought its pictures.
+            bool replaced = record.Delivered >= record.Requested;
+            record = scope.Entry.Update(r => (replaced ? r.WithoutUnknown() : r) with { Error = error });
             if (!record.Tasks.Any(t => t.IsOpen || t.Status == ImageTaskStatus.Unknown))
                 Salvage.Sweep(scope.Entry.Folder, all: record.Delivered >= record.Requested);
         }

@@ -28,6 +28,7 @@ public sealed record RunReport(RunRecord Record, string RecordPath, ImageError? 
         Quote = Record.Quote,
         Cost = Paid,
         Duration = Duration,
+        Attempts = Record.Attempts(),
         Parents = Record.Parents,
         RecordPath = RecordPath,
         Images = [.. Record.Images.Select(i => new ImageFile
@@ -60,6 +61,7 @@ public sealed record RunReport(RunRecord Record, string RecordPath, ImageError? 
         Quote = Record.Quote,
         Cost = Paid,
         Duration = Duration,
+        Attempts = Record.Attempts(),
         Parents = Record.Parents,
         RecordPath = RecordPath,
         Error = Error ?? Record.Error,

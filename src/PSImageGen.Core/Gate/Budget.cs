@@ -30,18 +30,10 @@ public sealed class Budget
             return;
         lock (_lock)
         {
-            foreach (Candidate candidate in plan.Candidates)
-            {
-                if (Dollars(candidate.Quote) is not { } amount)
-                {
-                    if (!_allowUnknown)
-                        throw Errors.BudgetUnknown(candidate.Quote);
-                }
-                else if (_reserved + amount > most)
-                {
-                    throw Errors.BudgetExceeded(candidate.Quote, most, Math.Max(0, most - _reserved));
-                }
-            }
+            if (!_allowUnknown && plan.Candidates.FirstOrDefault(c => Dollars(c.Quote) is null) is { } unknown)
+                throw Errors.BudgetUnknown(unknown.Quote);
+            if (_reserved + Whole(plan) > most)
+                throw Errors.BudgetExceeded(plan.Candidates.MaxBy(c => Dollars(c.Quote) ?? 0)!.Quote, Whole(plan), most, Math.Max(0, most - _reserved));
         }
     }
 
@@ -50,7 +42,7 @@ public sealed class Budget
     {
         ArgumentNullException.ThrowIfNull(plan);
         lock (_lock)
-            _reserved += plan.Candidates.Max(c => Dollars(c.Quote) ?? 0);
+            _reserved += Whole(plan);
     }
 
     /// <summary>Gives back what was set aside for a plan that certainly cost nothing.</summary>
@@ -58,8 +50,10 @@ public sealed class Budget
     {
         ArgumentNullException.ThrowIfNull(plan);
         lock (_lock)
-            _reserved -= plan.Candidates.Max(c => Dollars(c.Quote) ?? 0);
+            _reserved -= Whole(plan);
     }
+
+    private static decimal Whole(Plan plan) => plan.Together(plan.Candidates.Select(c => Dollars(c.Quote) ?? 0));
 
     private static decimal? Dollars(Quote quote) => quote.IsFree ? 0 : quote.Currency == "USD" ? quote.AmountMax ?? quote.Amount : null;
 }

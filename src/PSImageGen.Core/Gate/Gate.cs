@@ -20,13 +20,13 @@ public sealed class ApprovedCall
     private ApprovedCall(Plan plan)
     {
         Plan = plan;
-        Ceiling = plan.Candidates.Any(c => !c.Quote.IsFree && c.Quote.AmountMax is null) ? null : plan.Candidates.Max(c => c.Quote.AmountMax);
+        Ceiling = plan.Highest is [var one] ? one.Amount : null;
     }
 
     /// <summary>What was shown.</summary>
     public Plan Plan { get; }
 
-    /// <summary>The highest price shown; null when the price of a candidate was shown as unknown.</summary>
+    /// <summary>The highest price shown; null when that of a candidate was shown as unknown, or they are in several currencies.</summary>
     public decimal? Ceiling { get; }
 
     /// <summary>The one place where consent is given.</summary>

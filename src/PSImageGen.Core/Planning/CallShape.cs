@@ -39,7 +39,7 @@ public sealed class CallShape
         ExactSize = frame.ExactSize;
         notes.AddRange(frame.Notes);
 
-        Quality = Match(model, "Quality", request.Quality, model.Qualities) ?? model.DefaultQuality;
+        Quality = Match(model, "Quality", request.Quality, model.Qualities) ?? Offered(request.DefaultQuality, model.Qualities) ?? model.DefaultQuality;
         if (request.Format is { } format && !model.Formats.Contains(format))
             throw Errors.NotOffered(provider, model, "Format", format.ToString().ToLowerInvariant(), model.Formats.Select(f => f.ToString().ToLowerInvariant()));
         Format = FormatOf(model, request, ExactSize is not null, notes);
@@ -157,11 +157,15 @@ public sealed class CallShape
     private static ImageFormat? FormatOf(ModelRow model, ImageRequest request, bool workedOn, List<string> notes)
     {
         if (!workedOn || !model.Formats.Contains(ImageFormat.Png))
-            return request.Format ?? model.DefaultFormat;
+            return request.Format ?? UsualFormat(model, request) ?? model.DefaultFormat;
         if (request.Format is not (null or ImageFormat.Png))
             notes.Add("a picture that is brought to its size here becomes a PNG");
         return ImageFormat.Png;
     }
+
+    // A preference is no order: where it does not go together with the rest it does not count.
+    private static ImageFormat? UsualFormat(ModelRow model, ImageRequest request) =>
+        request.DefaultFormat is { } usual && model.Formats.Contains(usual) && !(usual == ImageFormat.Jpeg && request.Background == ImageBackground.Transparent) ? usual : null;
 
     private static string Degree(double? strength) => strength switch
     {
@@ -190,7 +194,9 @@ public sealed class CallShape
     }
 
     private string? Match(ModelRow model, string parameter, string? wish, IReadOnlyList<string> offered) =>
-        wish is null ? null : offered.FirstOrDefault(o => string.Equals(o, wish, StringComparison.OrdinalIgnoreCase)) ?? throw Errors.NotOffered(Provider, model, parameter, wish, offered);
+        wish is null ? null : Offered(wish, offered) ?? throw Errors.NotOffered(Provider, model, parameter, wish, offered);
+
+    private static string? Offered(string? wish, IReadOnlyList<string> offered) => offered.FirstOrDefault(o => string.Equals(o, wish, StringComparison.OrdinalIgnoreCase));
 
     private static int PartialsOf(ModelRow model, ImageRequest request, List<string> warnings)
     {

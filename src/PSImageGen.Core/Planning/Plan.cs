@@ -22,6 +22,12 @@ public sealed record Selection
     /// <summary>Never these.</summary>
     public IReadOnlyList<string> Blocked { get; init; } = [];
 
+    /// <summary>How likely each is to be the first one, where nobody is named by provider or model; who is not here weighs 1.</summary>
+    public IReadOnlyDictionary<string, double> Weights { get; init; } = new Dictionary<string, double>();
+
+    /// <summary>Whether the next one is asked even when the one before may have taken the order.</summary>
+    public bool FallbackOnUnknown { get; init; }
+
     /// <summary>Whether a model outside the catalogue, with unknown price and limits, may be used.</summary>
     public bool AllowUnknownCost { get; init; }
 }
@@ -41,4 +47,27 @@ public sealed record Plan(ImageRequest Request, IReadOnlyList<Candidate> Candida
 {
     /// <summary>Whether no candidate costs anything.</summary>
     public bool IsFree => Candidates.All(c => c.Quote.IsFree);
+
+    /// <summary>Whether the next candidate is asked even when the one before may have taken the order, so that several may have to be paid.</summary>
+    public bool FallbackOnUnknown { get; init; }
+
+    /// <summary>The highest price of all candidates by their quotes, one for each currency; where several may have to be paid, all together. Null where one is not known.</summary>
+    public IReadOnlyList<PriceLimit>? Highest
+    {
+        get
+        {
+            if (IsFree)
+                return [new PriceLimit(0, "USD")];
+            Quote[] paid = [.. Candidates.Select(c => c.Quote).Where(q => !q.IsFree)];
+            return paid.Any(q => q.AmountMax is null) ? null : [.. paid.GroupBy(q => q.Currency).Select(g => new PriceLimit(Together(g.Select(q => q.AmountMax!.Value)), g.Key))];
+        }
+    }
+
+    /// <summary>What amounts of candidates come to for the plan: the highest, as one alone is paid; the sum where several may have to be.</summary>
+    public decimal Together(IEnumerable<decimal> amounts) => FallbackOnUnknown ? amounts.Sum() : amounts.Max();
 }
+
+/// <summary>The most that is to be expected.</summary>
+/// <param name="Amount">How much.</param>
+/// <param name="Currency"><c>USD</c> or <c>credits</c>.</param>
+public sealed record PriceLimit(decimal Amount, string Currency);

@@ -10,13 +10,18 @@ public sealed class Planner
 {
     private readonly ProviderRegistry _registry;
     private readonly Surroundings _surroundings;
+    private readonly Random _random;
     private readonly Dictionary<Provider, Catalogue> _learned = [];
     private readonly Dictionary<Provider, AIImageException> _unusable = [];
     private readonly HashSet<(Provider, string)> _detailed = [];
 
     /// <summary>Plans with some providers and their keys.</summary>
-    public Planner(ProviderRegistry registry, Surroundings surroundings)
+    /// <param name="registry">The providers there are.</param>
+    /// <param name="surroundings">Their keys and addresses.</param>
+    /// <param name="random">Draws the first one where weights are given.</param>
+    public Planner(ProviderRegistry registry, Surroundings surroundings, Random? random = null)
     {
+        _random = random ?? Random.Shared;
         _registry = registry;
         _surroundings = surroundings;
     }
@@ -70,7 +75,7 @@ public sealed class Planner
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(selection);
-        foreach (string name in selection.Preferred.Concat(selection.Blocked))
+        foreach (string name in selection.Preferred.Concat(selection.Blocked).Concat(selection.Weights.Keys))
             _ = _registry.Get(name);
 
         List<Candidate> candidates = [];
@@ -79,7 +84,7 @@ public sealed class Planner
         if (named is not null)
         {
             if (IsBlocked(named, selection))
-                throw Errors.Unsupported(named.Profile.Id, $"{named.Profile.Id} is blocked.", "Leave out -BlockedProvider, or choose another provider.");
+                throw Errors.Blocked(named.Profile.Id);
             candidates.Add(Fit(named, request, selection.Model, selection, noWait, needCredential));
         }
 
@@ -101,7 +106,12 @@ public sealed class Planner
             }
         }
 
-        return candidates.Count > 0 ? new Plan(request, candidates) : throw reason ?? Errors.NoProvider(request.Operation);
+        if (candidates.Count == 0)
+            throw reason ?? Errors.NoProvider(request.Operation);
+        return new Plan(request, named is null && selection.Weights.Count > 0 ? WeightedDraw.First(candidates, selection.Weights, _random) : candidates)
+        {
+            FallbackOnUnknown = selection.FallbackOnUnknown && candidates.Count > 1,
+        };
     }
 
     private static async Task<VendorAnswer?> AskAsync(Endpoint endpoint, VendorRequest question, Transport transport, CancellationToken cancel)

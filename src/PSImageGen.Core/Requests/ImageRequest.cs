@@ -41,6 +41,8 @@ public sealed class ImageRequest
 
         Quality = NullIfBlank(draft.Quality);
         Format = draft.Format;
+        DefaultQuality = NullIfBlank(draft.DefaultQuality);
+        DefaultFormat = draft.DefaultFormat;
         Background = draft.Background;
         if (Background == ImageBackground.Transparent && Format == ImageFormat.Jpeg)
             throw Errors.TransparentJpeg();
@@ -92,6 +94,12 @@ public sealed class ImageRequest
 
     /// <summary>The file format.</summary>
     public ImageFormat? Format { get; }
+
+    /// <summary>The quality where none is given and the model has it.</summary>
+    public string? DefaultQuality { get; }
+
+    /// <summary>The file format where none is given and the model makes it.</summary>
+    public ImageFormat? DefaultFormat { get; }
 
     /// <summary>The background.</summary>
     public ImageBackground? Background { get; }
@@ -155,6 +163,8 @@ public sealed class ImageRequest
         Add("aspect_ratio", AspectRatio?.ToString());
         Add("quality", Quality);
         Add("format", Format?.ToString().ToLowerInvariant());
+        Add("default_quality", DefaultQuality);
+        Add("default_format", DefaultFormat?.ToString().ToLowerInvariant());
         Add("background", Background?.ToString().ToLowerInvariant());
         Add("seed", Seed);
         Add("image", Image?.ToString());

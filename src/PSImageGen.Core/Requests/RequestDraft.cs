@@ -32,6 +32,12 @@ public sealed record RequestDraft
     /// <summary>The file format.</summary>
     public ImageFormat? Format { get; init; }
 
+    /// <summary>The quality where none is given and the model has it.</summary>
+    public string? DefaultQuality { get; init; }
+
+    /// <summary>The file format where none is given and the model makes it.</summary>
+    public ImageFormat? DefaultFormat { get; init; }
+
     /// <summary>The background.</summary>
     public ImageBackground? Background { get; init; }
 

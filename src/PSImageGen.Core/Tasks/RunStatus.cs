@@ -36,8 +36,23 @@ public static class RunStatus
     public static bool MayHaveCost(this RunRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
-        return !record.Quote.IsFree && record.Tasks.Any(t => t.Handle is not null || t.Pictures.Count > 0 || t.Error is { MayHaveBeenCharged: true }
-            || t.Status is not (ImageTaskStatus.Planned or ImageTaskStatus.Canceled or ImageTaskStatus.Failed));
+        // The quote is that of the last one asked; an error knows of its own.
+        return record.Tasks.Any(t => t.Error is { MayHaveBeenCharged: true }) || (!record.Quote.IsFree && record.Tasks.Any(t => t.Handle is not null || t.Pictures.Count > 0
+            || t.Status is not (ImageTaskStatus.Planned or ImageTaskStatus.Canceled or ImageTaskStatus.Failed)));
+    }
+
+    /// <summary>How many pictures of a run may or may not be under way: of those still missing, as many as orders of unknown outcome were for.</summary>
+    public static int UnknownPictures(this RunRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        return Math.Min(record.Requested - record.Delivered, record.Tasks.Where(t => t.Status == ImageTaskStatus.Unknown).Sum(t => t.Count));
+    }
+
+    /// <summary>The record once something else stands for what is unknown: nobody is to look for that or order it again. Its error still says that it may have been billed.</summary>
+    public static RunRecord WithoutUnknown(this RunRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        return record with { Tasks = [.. record.Tasks.Select(t => t.Status == ImageTaskStatus.Unknown ? t with { Status = ImageTaskStatus.Failed } : t)] };
     }
 
     /// <summary>Whether a record that was read is one of ours, with all that the code relies on.</summary>

@@ -15,7 +15,7 @@ namespace PSImageGen.Commands;
 
 /// <summary>The parameters shared by everything that makes pictures or measures what they would cost, and the way from an input to a request.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public abstract class ImageCommand : PSCmdlet, IDisposable
+public abstract partial class ImageCommand : PSCmdlet, IDisposable
 {
     /// <summary>The column and parameter of the prompt.</summary>
     private protected const string PromptName = "Prompt";
@@ -23,7 +23,7 @@ public abstract class ImageCommand : PSCmdlet, IDisposable
     private static readonly IReadOnlyList<Column> Columns =
     [
         Column.Verbatim(PromptName), Column.Verbatim(nameof(NegativePrompt)), Column.Text(nameof(Style)),
-        Column.Text(nameof(Provider)), Column.Text(nameof(Model)), Column.List(nameof(PreferredProvider)), Column.List(nameof(BlockedProvider)),
+        Column.Text(nameof(Provider)), Column.Text(nameof(Model)), Column.List(nameof(PreferredProvider)), Column.Options(nameof(ProviderWeight)), Column.List(nameof(BlockedProvider)),
         Column.Text(nameof(Size)), Column.Text(nameof(Resolution)), Column.Text(nameof(AspectRatio)), Column.Int(nameof(Count)),
         Column.Text(nameof(Quality)), Column.Choice<ImageFormat>(nameof(Format)), Column.Choice<ImageBackground>(nameof(Background)), Column.Long(nameof(Seed)),
         Column.List(nameof(ReferenceImage)), Column.Choice<ConsistencyMode>(nameof(ConsistencyMode)), Column.Options(nameof(ProviderOption)),
@@ -32,6 +32,7 @@ public abstract class ImageCommand : PSCmdlet, IDisposable
     ];
 
     private RowReader? _reader;
+    private Preferences? _preferences;
     private readonly CancellationTokenSource _stop = new();
     private readonly string _batchId = RunIds.New();
     private bool _warnedOfColumns;
@@ -119,6 +120,10 @@ public abstract class ImageCommand : PSCmdlet, IDisposable
     [ArgumentCompleter(typeof(ProviderCompleter))]
     public string[]? PreferredProvider { get; set; }
 
+    /// <summary>How likely each provider is to be the first one, where none is named; one that is not here weighs 1.</summary>
+    [Parameter]
+    public Hashtable? ProviderWeight { get; set; }
+
     /// <summary>Try no others than the preferred.</summary>
     [Parameter]
     public SwitchParameter OnlyPreferred { get; set; }
@@ -127,6 +132,10 @@ public abstract class ImageCommand : PSCmdlet, IDisposable
     [Parameter]
     [ArgumentCompleter(typeof(ProviderCompleter))]
     public string[]? BlockedProvider { get; set; }
+
+    /// <summary>Ask the next provider even when the one before may have taken the order, and billed it.</summary>
+    [Parameter]
+    public SwitchParameter FallbackOnUnknown { get; set; }
 
     #endregion
 
@@ -197,6 +206,22 @@ public abstract class ImageCommand : PSCmdlet, IDisposable
 
     /// <summary>What of the command's own may come as a column.</summary>
     private protected virtual IReadOnlyList<Column> OwnColumns => [];
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        try
+        {
+            _preferences = this.LoadPreferences();
+        }
+        catch (AIImageException e)
+        {
+            ThrowTerminatingError(ErrorRecords.Of(e, null));
+        }
+
+        if (!IsBound(nameof(ThrottleLimit)))
+            ThrottleLimit = _preferences!.Number(nameof(ThrottleLimit)) ?? ThrottleLimit;
+    }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -330,6 +355,8 @@ public abstract class ImageCommand : PSCmdlet, IDisposable
                 AspectRatio = Blank(Pick(nameof(AspectRatio), AspectRatio)),
                 Quality = Pick(nameof(Quality), Quality),
                 Format = PickValue(nameof(Format), Format),
+                DefaultQuality = _preferences!.Text(nameof(Quality)),
+                DefaultFormat = _preferences.Format,
                 Background = PickValue(nameof(Background), Background),
                 Seed = PickValue(nameof(Seed), Seed),
                 ReferenceImages = Pick(nameof(ReferenceImage), ReferenceImage)?.Select(ResolveImage).ToArray(),
@@ -338,20 +365,12 @@ public abstract class ImageCommand : PSCmdlet, IDisposable
                 SavePartials = SavePartial,
             }, row);
             ImageRequest request = new(operation, draft);
-            Selection selection = new()
-            {
-                Provider = Blank(Pick(nameof(Provider), Provider)),
-                Model = Blank(Pick(nameof(Model), Model)),
-                Preferred = Pick(nameof(PreferredProvider), PreferredProvider) ?? [],
-                OnlyPreferred = OnlyPreferred,
-                Blocked = Pick(nameof(BlockedProvider), BlockedProvider) ?? [],
-                AllowUnknownCost = AllowUnknownCost,
-            };
+            Selection selection = SelectionOf(row, operation);
             Planner.Learn(selection, this, ProxySettings.Of(Proxy, ProxyCredential), _stop.Token);
             Carry(new ImageOrder(request, selection, target, () =>
             {
                 (string folder, string? name) = Place(Pick(nameof(OutputDirectory), OutputDirectory), Blank(Pick(nameof(Name), Name)), Blank(Pick(nameof(OutFile), OutFile)));
-                int? seconds = PickValue(nameof(TimeoutSec), TimeoutSec);
+                int? seconds = PickValue(nameof(TimeoutSec), TimeoutSec) ?? _preferences!.Number(nameof(TimeoutSec));
                 return new RunOptions(folder, name, Blank(Pick(nameof(RunId), RunId)), Blank(Pick(nameof(BatchId), BatchId)) ?? _batchId, _index, seconds is { } s ? TimeSpan.FromSeconds(s) : null, NoWait);
             }));
         }
@@ -367,7 +386,7 @@ public abstract class ImageCommand : PSCmdlet, IDisposable
     private (string Folder, string? Name) Place(string? folder, string? name, string? outFile)
     {
         if (outFile is null)
-            return (this.ResolveFolder(folder), name);
+            return (this.ResolveFolder(folder, _preferences), name);
         if (folder is not null || name is not null)
             throw ErrorRecords.Make(ImageErrorId.InvalidRequest, "-OutFile says folder and name already.", "Leave out -OutFile, or -OutputDirectory and -Name.");
         string path = this.ResolvePath(outFile);

@@ -10,7 +10,11 @@ public sealed class NewAIImageCommand : TextCommand
     private Orders? _orders;
 
     /// <inheritdoc/>
-    protected override void BeginProcessing() => _orders = new Orders(this, "Making pictures");
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        _orders = new Orders(this, "Making pictures");
+    }
 
     /// <inheritdoc/>
     protected override void EndProcessing() => _orders!.Complete();

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSImageGen.Core.Planning;
 
 namespace PSImageGen.Commands;
 
@@ -41,7 +42,10 @@ internal static class PathExtensions
         return found.Length > 0 ? found : throw ErrorRecords.Make(ImageErrorId.InvalidImage, $"No file matches '{path}'.", "Give the path of a picture; -LiteralPath takes [ and ] as they are.");
     }
 
-    /// <summary>The folder for pictures: the one given, else the current one.</summary>
-    public static string ResolveFolder(this PSCmdlet cmdlet, string? folder) =>
-        string.IsNullOrWhiteSpace(folder) ? cmdlet.SessionState.Path.CurrentFileSystemLocation.ProviderPath : cmdlet.ResolvePath(folder);
+    /// <summary>The folder for pictures: the one given, else the preferred one, else the current one.</summary>
+    /// <exception cref="AIImageException"><c>InvalidRequest</c>: not in the file system, or the preferences cannot be read.</exception>
+    public static string ResolveFolder(this PSCmdlet cmdlet, string? folder, Preferences? preferences = null) =>
+        !string.IsNullOrWhiteSpace(folder)
+            ? cmdlet.ResolvePath(folder)
+            : (preferences ?? cmdlet.LoadPreferences()).Text("OutputDirectory") ?? cmdlet.SessionState.Path.CurrentFileSystemLocation.ProviderPath;
 }

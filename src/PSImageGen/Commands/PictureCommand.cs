@@ -35,7 +35,11 @@ public abstract class PictureCommand : ImageCommand
     private protected virtual IReadOnlyList<Column> ExtraColumns => [];
 
     /// <inheritdoc/>
-    protected override void BeginProcessing() => _orders = new Orders(this, Activity);
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        _orders = new Orders(this, Activity);
+    }
 
     /// <inheritdoc/>
     protected override void EndProcessing() => _orders!.Complete();

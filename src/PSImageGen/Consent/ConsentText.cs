@@ -24,8 +24,8 @@ internal static class ConsentText
         text.Append(CultureInfo.InvariantCulture, $". {Sentence(Cost(quote))}");
         foreach (string note in quote.Notes)
             text.Append(CultureInfo.InvariantCulture, $" {Sentence(note)}");
-        foreach (Candidate other in plan.Candidates.Skip(1))
-            text.Append(CultureInfo.InvariantCulture, $" If that provider does not take it: {other.Quote.Provider}{Elsewhere(other)} (model {other.Quote.Model}){Shape(other.Quote)}. {Sentence(Cost(other.Quote))}");
+        if (plan.Candidates.Count > 1)
+            text.Append(CultureInfo.InvariantCulture, $" If {quote.Provider} does not take it: {string.Join("; else ", plan.Candidates.Skip(1).Select(NextOne))}. {AtMost(plan)}");
         return text.ToString();
     }
 
@@ -42,6 +42,25 @@ internal static class ConsentText
         if (quote.Count > 1)
             text += " for all of them";
         return quote.PriceDate is null ? text : $"{text} (price of {quote.PriceDate})";
+    }
+
+    private static string NextOne(Candidate candidate) =>
+        $"{candidate.Quote.Provider}{Elsewhere(candidate)} (model {candidate.Quote.Model}){Shape(candidate.Quote)}, {Price(candidate.Quote)}";
+
+    private static string Price(Quote quote) =>
+        quote.IsFree ? "free"
+        : quote.Amount is not { } amount ? "cost not known"
+        : $"about {(quote.AmountMax is { } most && most != amount ? $"{Money(amount)} to {Money(most)}" : Money(amount))} {quote.Currency}";
+
+    // How high the bill may be, whoever makes it.
+    private static string AtMost(Plan plan)
+    {
+        string most = plan.Highest is { } highest
+            ? $"at most about {string.Join(plan.FallbackOnUnknown ? " and " : " or ", highest.Select(h => $"{Money(h.Amount)} {h.Currency}"))}"
+            : "how much at most is not known";
+        return plan.IsFree ? "It is free whoever makes it."
+            : plan.FallbackOnUnknown ? $"The next one is asked even if one gives no answer, so several may have to be paid: {most} in all."
+            : $"Only one of them is paid: {most}.";
     }
 
     // What is done, and to what.

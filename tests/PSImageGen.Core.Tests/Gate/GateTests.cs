@@ -143,6 +143,28 @@ public class GateTests
         new Budget(maxCost: 0.211m).Check(plan);
     }
 
+    [Fact]
+    public async Task Where_several_may_have_to_be_paid_their_prices_count_together()
+    {
+        await using Spine spine = await Spine.StartAsync();
+        Plan plan = spine.Plan(new Order { Provider = null, Preferred = ["BFL", "OpenAI"], FallbackOnUnknown = true });
+
+        Assert.Equal(0.045m + 0.211m, ApprovedCall.Gate.Approve(plan, new ForegroundConsent(yes: true), new Budget())!.Ceiling);
+        Assert.Contains("0.256 USD", Assert.Throws<AIImageException>(() => new Budget(maxCost: 0.25m).Check(plan)).Error.Message, StringComparison.Ordinal);
+        new Budget(maxCost: 0.256m).Check(plan);
+    }
+
+    [Fact]
+    public async Task Prices_in_several_currencies_have_a_limit_each_and_no_common_one()
+    {
+        await using Spine spine = await Spine.StartAsync();
+        Plan plan = spine.Plan(new Order { Provider = null, Preferred = ["BFL", "OpenAI"] });
+        plan = plan with { Candidates = [plan.Candidates[0], plan.Candidates[1] with { Quote = plan.Candidates[1].Quote with { Currency = "credits" } }] };
+
+        Assert.Equal([new PriceLimit(0.045m, "USD"), new PriceLimit(0.211m, "credits")], plan.Highest!);
+        Assert.Null(ApprovedCall.Gate.Approve(plan, new ForegroundConsent(yes: true), new Budget())!.Ceiling);
+    }
+
     private sealed class Nobody : IConsent
     {
         public bool Ask(Plan plan) => throw new AIImageException(new ImageError { Id = ImageErrorId.ConsentRequired, Message = "Nobody.", Recommendation = "Ask." });

@@ -32,6 +32,7 @@ internal sealed record Order
     public JsonObject? Options { get; init; }
     public bool SavePartials { get; init; }
     public IReadOnlyList<string> Preferred { get; init; } = [];
+    public bool FallbackOnUnknown { get; init; }
     public string? Name { get; init; }
     public string RunId { get; init; } = RunIds.New();
     public string? BatchId { get; init; }
@@ -151,7 +152,7 @@ internal sealed class Spine : IAsyncDisposable
     });
 
     public Plan Plan(Order order) => new Planner(ProviderRegistry.BuiltIn, Surroundings)
-        .Plan(Request(order), new Selection { Provider = order.Provider, Model = order.Model, Preferred = order.Preferred, OnlyPreferred = order.Preferred.Count > 0 }, order.NoWait);
+        .Plan(Request(order), new Selection { Provider = order.Provider, Model = order.Model, Preferred = order.Preferred, OnlyPreferred = order.Preferred.Count > 0, FallbackOnUnknown = order.FallbackOnUnknown }, order.NoWait);
 
     public ApprovedCall Approve(Order order) => ApprovedCall.Gate.Approve(Plan(order), new ForegroundConsent(true), new Budget())!;
 

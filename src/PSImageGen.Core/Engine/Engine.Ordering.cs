@@ -1,0 +1,108 @@
+using PSImageGen.Core.Gate;
+using PSImageGen.Core.Planning;
+using PSImageGen.Core.Providers;
+using PSImageGen.Core.Tasks;
+using PSImageGen.Core.Wire;
+
+namespace PSImageGen.Core.Engine;
+
+/// <content>The orders of a run, and who is asked next.</content>
+public sealed partial class Engine
+{
+    // The open tasks at the end of the record belong to the first candidate.
+    private async Task OrderAllAsync(RunScope scope, ApprovedCall call, bool noWait)
+    {
+        IReadOnlyList<Candidate> candidates = call.Plan.Candidates;
+        for (int i = 0; ; i++)
+        {
+            int[] open = [.. Enumerable.Range(0, scope.Entry.Record.Tasks.Count).Where(t => scope.Task(t).Status == ImageTaskStatus.Planned)];
+            Acceptance?[] ends = await OrderAsync(scope, open, candidates[i], noWait).ConfigureAwait(false);
+
+            // To the next only on proof that nothing was accepted here, or where that was not insisted on. Its price was part of the question.
+            Candidate? next = i + 1 < candidates.Count ? candidates[i + 1] : null;
+            if (next is null || scope.Ending.IsCancellationRequested || !ends.All(e => e == Acceptance.NotAccepted || (e == Acceptance.Unknown && call.Plan.FallbackOnUnknown)))
+                return;
+            ImageError reason = open.Select(scope.ErrorOf).OfType<ImageError>().OrderByDescending(e => e.MayHaveBeenCharged).First();
+            try
+            {
+                scope.Entry.Update(r => NewRun.HandedTo(next, r));
+            }
+            catch (AIImageException)
+            {
+                // What cannot be recorded is not ordered. The record tells why it ended here.
+                return;
+            }
+
+            scope.Observer.Warn(HopText.Of(candidates[i], next, reason));
+        }
+    }
+
+    // All orders of one candidate; what each failed one proves, null where it did not fail or failed on this side.
+    private async Task<Acceptance?[]> OrderAsync(RunScope scope, int[] open, Candidate candidate, bool noWait)
+    {
+        Inputs inputs;
+        try
+        {
+            inputs = await _inputs.RunAsync(scope, candidate).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is AIImageException or OperationCanceledException)
+        {
+            ImageError? error = (e as AIImageException)?.Error;
+            foreach (int index in open)
+                scope.Interrupt(index, candidate.Provider.Profile, error);
+            // Nothing was ordered. Where the vendor could not or would not take an upload from this account, another one may.
+            bool vendors = error?.Provider == candidate.Provider.Profile.Id && error?.Id is ImageErrorId.AuthenticationFailed or ImageErrorId.InsufficientCredits
+                or ImageErrorId.NotFound or ImageErrorId.RateLimited or ImageErrorId.ProviderUnavailable;
+            return [vendors ? Acceptance.NotAccepted : null];
+        }
+
+        Acceptance?[] ends = await Task.WhenAll(open.Select(index => OrderAsync(scope, index, candidate, inputs, noWait))).ConfigureAwait(false);
+        if (ends.Any(e => e is not null))
+            _inputs.Forget(inputs);
+        return ends;
+    }
+
+    // One task from its slot to its pictures. What it comes to is on the record; the return value says what a failed order proves.
+    private async Task<Acceptance?> OrderAsync(RunScope scope, int index, Candidate candidate, Inputs inputs, bool noWait)
+    {
+        bool slot = false;
+        try
+        {
+            await _slots.WaitAsync(scope.Ending).ConfigureAwait(false);
+            slot = true;
+            scope.Begin();
+            Endpoint endpoint = new(candidate.Provider.Profile, candidate.BaseUrl, candidate.Credential);
+            using (PaidWork.Begin())
+            {
+                Acceptance? refused = await _submit.RunAsync(scope, index, candidate, inputs, noWait).ConfigureAwait(false);
+                if (refused is not null)
+                    return refused;
+                if (scope.Task(index).Handle is null)
+                    await _collect.RunAsync(scope, index, candidate.Provider, endpoint).ConfigureAwait(false);
+            }
+
+            if (!noWait && scope.Task(index).IsOpen && scope.Task(index).Handle is not null)
+                await FollowAndCollectAsync(scope, index, candidate.Provider, endpoint, askAtOnce: false).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            scope.Interrupt(index, candidate.Provider.Profile);
+        }
+        catch (AIImageException e)
+        {
+            scope.Interrupt(index, candidate.Provider.Profile, e.Error);
+        }
+        catch (Exception e)
+        {
+            // Whatever it is, it must not take the other tasks along, nor what is known of this one.
+            scope.Interrupt(index, candidate.Provider.Profile, Errors.Unexpected(e).Error);
+        }
+        finally
+        {
+            if (slot)
+                _slots.Release();
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,33 @@
+using System.Text.Json.Nodes;
+using PSImageGen.Core.Planning;
+using PSImageGen.Core.Providers;
+using PSImageGen.Input;
+
+namespace PSImageGen.Commands;
+
+/// <content>Who makes the pictures.</content>
+public abstract partial class ImageCommand
+{
+    // What the input or the command line says, over what is stored.
+    private Selection SelectionOf(RowValues row, ImageOperation operation)
+    {
+        JsonObject words = [];
+        if (Pick(row, nameof(PreferredProvider), PreferredProvider) is { } preferred)
+            words[nameof(PreferencePart.Preferred)] = new JsonArray([.. preferred.Select(n => (JsonNode?)n)]);
+        if (Pick(row, nameof(BlockedProvider), BlockedProvider) is { } blocked)
+            words[nameof(PreferencePart.Blocked)] = new JsonArray([.. blocked.Select(n => (JsonNode?)n)]);
+        object? weights = IsBound(nameof(ProviderWeight)) ? ProviderWeight : row.Values.GetValueOrDefault(nameof(ProviderWeight));
+        if (weights is not null)
+            words[nameof(PreferencePart.Weights)] = (weights as JsonObject)?.DeepClone() ?? JsonValues.ToObject(weights)
+                ?? throw ErrorRecords.Make(ImageErrorId.InvalidRequest, "A value in -ProviderWeight is no (finite) number.", "Write it as @{ <provider> = 2; <provider> = 0 }.");
+        Selection given = new()
+        {
+            Provider = Blank(Pick(row, nameof(Provider), Provider)),
+            Model = Blank(Pick(row, nameof(Model), Model)),
+            OnlyPreferred = OnlyPreferred,
+            FallbackOnUnknown = FallbackOnUnknown,
+            AllowUnknownCost = AllowUnknownCost,
+        };
+        return _preferences!.Select(given, PreferenceLayer.Read(words, "this command", string.Empty, ProviderRegistry.BuiltIn), operation);
+    }
+}
