@@ -5,7 +5,7 @@ Describe 'Preferences' {
         . (Join-Path $PSScriptRoot Common.ps1)
         Connect-Vendor
 
-        function Set-Project([string] $Image, [string] $Folder = '.') {
+        function Save-Project([string] $Image, [string] $Folder = '.') {
             Set-Content -Path (Join-Path $Folder agent.config.json) -Value "{ `"providerPreferences`": { `"image`": $Image } }"
         }
 
@@ -81,7 +81,7 @@ Describe 'Preferences' {
         }
 
         It 'puts user and project together, wherever below the project one is' {
-            Set-Project '{ "preferred": ["Replicate"], /* paid by the team */ "blocked": ["Fal"], "defaults": { "quality": "low", "format": "webp" } }'
+            Save-Project '{ "preferred": ["Replicate"], /* paid by the team */ "blocked": ["Fal"], "defaults": { "quality": "low", "format": "webp" } }'
             Set-AIImagePreference -Preferred BFL -Default @{ Quality = 'high' }
             $null = New-Item -ItemType Directory below
             Push-Location below
@@ -101,7 +101,7 @@ Describe 'Preferences' {
         }
 
         It 'names file and key of what is wrong, before anything is sent' {
-            Set-Project '{ "blocked": ["BFL"], "weights": { "OpenAI": "much" } }'
+            Save-Project '{ "blocked": ["BFL"], "weights": { "OpenAI": "much" } }'
 
             foreach ($call in { Get-AIImagePreference }, { 1..3 | ForEach-Object { "picture $_" } | New-AIImage }) {
                 $failure = @(Get-Failure $call)
@@ -130,7 +130,7 @@ Describe 'Preferences' {
         }
 
         It 'never asks the blocked, and says so where one is named' {
-            Set-Project '{ "blocked": ["OpenAI"] }'
+            Save-Project '{ "blocked": ["OpenAI"] }'
 
             Get-Question { New-AIImage 'a fox' -Confirm } | Should -Not -Match 'OpenAI'
             $failure = Get-Failure { New-AIImage 'a fox' -Provider OpenAI }
