@@ -53,7 +53,7 @@ public sealed class StopAIImageTaskCommand : TaskCommand
             try
             {
                 RunReport report = await Engine.CancelAsync(recordPath, _presenter, stop).ConfigureAwait(false);
-                string cost = report.Record.Cost is { } paid ? $"Billed: {paid}." : "What it billed is not known.";
+                string cost = report.Record.Quote.IsFree ? "It was free." : report.Record.Cost is { } paid ? $"Billed: {paid}." : "What it billed is not known.";
                 // Shown, as Write-Host shows: it is about money.
                 HostInformationMessage words = new() { Message = $"Run {report.Record.RunId} is {report.Record.Status} at {report.Record.Provider}. {cost}" };
                 _pump.Post(() => WriteInformation(words, ["PSHOST", "PSImageGen"]));

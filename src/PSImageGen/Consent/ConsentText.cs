@@ -37,8 +37,8 @@ internal static class ConsentText
         if (quote.Amount is not { } amount)
             return "The cost is not known";
         string text = quote.AmountMax is { } most && most != amount
-            ? $"Estimated cost: {Money(amount)} to {Money(most)} {quote.Currency}"
-            : $"Estimated cost: {Money(amount)} {(amount == 1 && quote.Currency == "credits" ? "credit" : quote.Currency)}";
+            ? $"Estimated cost: {Money(amount)} to {Sum(most, quote.Currency)}"
+            : $"Estimated cost: {Sum(amount, quote.Currency)}";
         if (quote.Count > 1)
             text += " for all of them";
         return quote.PriceDate is null ? text : $"{text} (price of {quote.PriceDate})";
@@ -50,13 +50,13 @@ internal static class ConsentText
     private static string Price(Quote quote) =>
         quote.IsFree ? "free"
         : quote.Amount is not { } amount ? "cost not known"
-        : $"about {(quote.AmountMax is { } most && most != amount ? $"{Money(amount)} to {Money(most)}" : Money(amount))} {quote.Currency}";
+        : $"about {(quote.AmountMax is { } most && most != amount ? $"{Money(amount)} to {Sum(most, quote.Currency)}" : Sum(amount, quote.Currency))}";
 
     // How high the bill may be, whoever makes it.
     private static string AtMost(Plan plan)
     {
         string most = plan.Highest is { } highest
-            ? $"at most about {string.Join(plan.FallbackOnUnknown ? " and " : " or ", highest.Select(h => $"{Money(h.Amount)} {h.Currency}"))}"
+            ? $"at most about {string.Join(plan.FallbackOnUnknown ? " and " : " or ", highest.Select(h => Sum(h.Amount, h.Currency)))}"
             : "how much at most is not known";
         return plan.IsFree ? "It is free whoever makes it."
             : plan.FallbackOnUnknown ? $"The next one is asked even if one gives no answer, so several may have to be paid: {most} in all."
@@ -96,6 +96,8 @@ internal static class ConsentText
         (null, { } ratio) => $", {ratio}",
         _ => ", size chosen by the model",
     };
+
+    private static string Sum(decimal amount, string currency) => $"{Money(amount)} {(amount == 1 && currency == "credits" ? "credit" : currency)}";
 
     private static string Money(decimal amount) => amount.ToString("0.####", CultureInfo.InvariantCulture);
 

@@ -26,5 +26,5 @@ public sealed class TextOnlyAttribute : ArgumentTransformationAttribute
     private static object? Unwrap(object? value) => value is PSObject wrapped && wrapped.BaseObject is not PSCustomObject ? wrapped.BaseObject : value;
 
     private static ArgumentTransformationMetadataException NotText(object value) =>
-        new($"A prompt is a text; this is a {value.GetType().Name}. Rows with a Prompt column, files and results go in through the pipeline.");
+        new($"A text is wanted here; this is a {value.GetType().Name}. Rows, files and results go in through the pipeline.");
 }
