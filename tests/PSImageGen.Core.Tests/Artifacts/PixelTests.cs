@@ -182,6 +182,20 @@ public class PixelTests
         Assert.Equal(2, Directory.GetFiles(folder).Length);
     }
 
+    [Fact]
+    public void A_size_that_cannot_be_made_here_costs_nobody_the_picture()
+    {
+        string path = Path.Combine(Directory.CreateTempSubdirectory("psimagegen-").FullName, "a.part");
+        using (FileStream file = File.Create(path))
+            Noise(1, 1, alpha: false).WritePng(file);
+        byte[] before = File.ReadAllBytes(path);
+
+        // More bytes than an array holds.
+        ExactSize.Apply(path, "60000x60000");
+
+        Assert.Equal(before, File.ReadAllBytes(path));
+    }
+
     private static int Grey(PixelImage image, int x, int y) => image.Rgba[((y * image.Width) + x) * 4];
 
     private static PixelImage Flat(int width, int height, byte value)

@@ -25,9 +25,9 @@ internal static class ExactSize
                 PixelTools.Fit(image, wish).WritePng(output);
             File.Move(aside, path, overwrite: true);
         }
-        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
+        catch (Exception)
         {
-            // What is paid for is kept as it came.
+            // Whatever goes wrong, too little memory among it: what is paid for is kept as it came.
             Tasks.AtomicFile.TryDelete(aside);
         }
     }
