@@ -93,6 +93,12 @@ internal static class Errors
     public static AIImageException NotAnImage(string path) =>
         Make(ImageErrorId.InvalidImage, $"'{Show(path)}' is not a picture in a known format.", "Give the path of a PNG, JPEG or WebP file.");
 
+    public static AIImageException LinkWithPassword(Uri url) =>
+        Make(ImageErrorId.InvalidImage, $"The link to {Show(url.Host)} carries a user name and password. It is not used: it would be passed on and written down.", "Download the picture yourself, then give its path.");
+
+    public static AIImageException ImageIsFolder(string path) =>
+        Make(ImageErrorId.InvalidImage, $"'{Show(path)}' is a folder.", "Give the path of a picture, or of several with a wildcard, such as photos/*.png.");
+
     public static AIImageException ImageTruncated(string path) =>
         Make(ImageErrorId.InvalidImage, $"'{Show(path)}' is cut short: the file is not complete.", "Save or download the picture again, then repeat the command.");
 

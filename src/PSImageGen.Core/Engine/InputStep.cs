@@ -87,7 +87,7 @@ internal sealed class InputStep
         try
         {
             VendorAnswer answer = await _transport.DownloadAsync(endpoint with { Credential = null, BaseUrl = url }, url, () => scope.OpenPart(path), scope.Ending).ConfigureAwait(false);
-            return answer.Status == 200 ? InputImage.From(path) : throw Errors.ImageUnreadable(url.ToString(), new HttpRequestException($"the address answered {answer.Status}"));
+            return answer.Status == 200 ? InputImage.From(path, url.ToString()) : throw Errors.ImageUnreadable(url.ToString(), new HttpRequestException($"the address answered {answer.Status}"));
         }
         catch (ExchangeException e)
         {

@@ -27,21 +27,27 @@ public sealed record InputImage
 
     /// <summary>Looks at a file or link.</summary>
     /// <param name="source">A full path, or an http(s) URL.</param>
-    /// <exception cref="AIImageException"><c>InvalidImage</c>: missing, unreadable, truncated or no picture.</exception>
-    public static InputImage From(string source)
+    /// <param name="name">What the user calls it, where that is not the path.</param>
+    /// <exception cref="AIImageException"><c>InvalidImage</c>: missing, unreadable, truncated or no picture; or a link that carries a password.</exception>
+    public static InputImage From(string source, string? name = null)
     {
         if (Uri.TryCreate(source, UriKind.Absolute, out Uri? url) && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps))
-            return new InputImage(null, url, null, 0);
+        {
+            // It would be passed on to the vendor and written into the record.
+            return url.UserInfo.Length == 0 ? new InputImage(null, url, null, 0) : throw Errors.LinkWithPassword(url);
+        }
+
+        name ??= source;
 
         try
         {
             using FileStream file = new(source, FileMode.Open, FileAccess.Read, FileShare.Read);
-            ImageInfo info = ImageProbe.Identify(file) ?? throw Errors.NotAnImage(source);
-            return info.Complete ? new InputImage(System.IO.Path.GetFullPath(source), null, info, file.Length) : throw Errors.ImageTruncated(source);
+            ImageInfo info = ImageProbe.Identify(file) ?? throw Errors.NotAnImage(name);
+            return info.Complete ? new InputImage(System.IO.Path.GetFullPath(source), null, info, file.Length) : throw Errors.ImageTruncated(name);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw Errors.ImageUnreadable(source, e);
+            throw Directory.Exists(source) ? Errors.ImageIsFolder(source) : Errors.ImageUnreadable(name, e);
         }
     }
 

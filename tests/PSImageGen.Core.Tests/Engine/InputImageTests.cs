@@ -52,6 +52,7 @@ public class InputImageTests
         RunReport report = await spine.RunAsync(Order.OpenAI with { References = [spine.Vendors.ElsewhereUrl + path] });
 
         Assert.Equal(ImageErrorId.InvalidImage, report.Error!.Id);
+        Assert.Contains(path, report.Error.Message, StringComparison.Ordinal);
         Assert.False(report.Error.MayHaveBeenCharged);
         Assert.Equal(ImageTaskStatus.Failed, report.Record.Status);
         Assert.Equal(0, spine.OpenAI.Submits);

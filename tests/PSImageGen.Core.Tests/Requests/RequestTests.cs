@@ -129,6 +129,7 @@ public sealed class RequestTests : IDisposable
         AssertInvalidImage(_folder);
         AssertInvalidImage("");
         AssertInvalidImage("ftp://example.com/a.png");
+        AssertInvalidImage("https://user:secret@example.com/a.png");
         AssertInvalidImage(Write("empty.png", []));
         AssertInvalidImage(Write("text.png", "not a picture, whatever its name says"u8.ToArray()));
         AssertInvalidImage(Write("cut.png", TinyImages.Make("png", 64, 64, "x")[..60]));
