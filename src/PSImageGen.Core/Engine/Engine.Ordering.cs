@@ -43,11 +43,11 @@ public sealed partial class Engine
         Inputs inputs;
         try
         {
-            inputs = await _inputs.RunAsync(scope, candidate).ConfigureAwait(false);
+            inputs = await PrepareAsync(scope, candidate).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is AIImageException or OperationCanceledException)
+        catch (Exception e)
         {
-            ImageError? error = (e as AIImageException)?.Error;
+            ImageError? error = e is OperationCanceledException ? null : (e as AIImageException ?? Errors.Unexpected(e)).Error;
             foreach (int index in open)
                 scope.Interrupt(index, candidate.Provider.Profile, error);
             // Nothing was ordered. Where the vendor could not or would not take an upload from this account, another one may.
@@ -57,9 +57,27 @@ public sealed partial class Engine
         }
 
         Acceptance?[] ends = await Task.WhenAll(open.Select(index => OrderAsync(scope, index, candidate, inputs, noWait))).ConfigureAwait(false);
-        if (ends.Any(e => e is not null))
+        // Some vendors take an order first and look for its pictures later.
+        if (ends.Any(e => e is not null) || open.Any(index => scope.Task(index).Status == ImageTaskStatus.Failed))
             _inputs.Forget(inputs);
         return ends;
+    }
+
+    // Takes a slot and counts as waiting, as the order itself does.
+    private async Task<Inputs> PrepareAsync(RunScope scope, Candidate candidate)
+    {
+        if (candidate.Shape.Inputs.Count == 0)
+            return new Inputs([], [], []);
+        await _slots.WaitAsync(scope.Ending).ConfigureAwait(false);
+        try
+        {
+            scope.Begin();
+            return await _inputs.RunAsync(scope, candidate).ConfigureAwait(false);
+        }
+        finally
+        {
+            _slots.Release();
+        }
     }
 
     // One task from its slot to its pictures. What it comes to is on the record; the return value says what a failed order proves.

@@ -171,6 +171,7 @@ internal sealed class InputStep
             }
             catch (ExchangeException e)
             {
+                cancel.ThrowIfCancellationRequested();
                 return new Sending(null, new VendorFailure { Id = ImageErrorId.ProviderUnavailable, Acceptance = Acceptance.NotAccepted, Seen = e.Message, SendAgain = !e.Unusable });
             }
         }

@@ -57,6 +57,47 @@ public class UploadTests
         Assert.Equal(3, Uploads(spine, "Replicate"));
     }
 
+    [Fact]
+    public async Task An_upload_that_does_not_end_counts_as_waiting_and_nothing_is_ordered()
+    {
+        await using Spine spine = await Spine.StartAsync();
+        spine.Vendors.Faults.Add("Fal", FaultStage.Upload, FaultKind.Hang, times: -1);
+
+        RunReport report = await spine.RunAsync(Order.From("Fal") with { References = [Save(spine, 700, 500, "slow")], Timeout = TimeSpan.FromSeconds(5) });
+
+        Assert.Equal(ImageErrorId.TimedOut, report.Error!.Id);
+        Assert.False(report.Error.MayHaveBeenCharged);
+        Assert.Equal(0, spine.Vendors.Count("Fal").Submits);
+    }
+
+    [Theory]
+    [InlineData(401, true)]
+    [InlineData(422, false)]
+    public async Task A_vendor_that_does_not_take_the_picture_is_passed_over_as_one_that_does_not_take_the_order(int status, bool passed)
+    {
+        await using Spine spine = await Spine.StartAsync();
+        spine.Say("Fal", FaultStage.Upload, status, null);
+        Order order = new() { Provider = null, Preferred = ["Fal", "BFL"], References = [Save(spine, 700, 500, "unwanted")] };
+
+        RunReport report = await spine.RunAsync(order);
+
+        Assert.Equal((passed, passed ? 1 : 0), (report.Error is null, spine.Bfl.BilledSubmits));
+        Assert.Equal(0, spine.Vendors.Count("Fal").Submits);
+    }
+
+    [Fact]
+    public async Task A_job_that_fails_takes_its_upload_along_for_the_picture_may_be_gone_at_the_vendor()
+    {
+        await using Spine spine = await Spine.StartAsync();
+        Order order = Order.From("Fal") with { References = [Save(spine, 700, 500, "gone")] };
+        spine.Say("Fal", FaultStage.Result, 422, null, times: 1);
+
+        Assert.NotNull((await spine.RunAsync(order with { RunId = "failing" })).Error);
+        Assert.Null((await spine.RunAsync(order with { RunId = "next" })).Error);
+
+        Assert.Equal(2, Uploads(spine, "Fal"));
+    }
+
     // The POST that begins an upload; the PUT of the bytes that some vendors take besides is not counted.
     private static int Uploads(Spine spine, string vendor) => spine.Vendors.Requests.Count(r => r.Vendor == vendor && r.Stage == FaultStage.Upload && r.Method == "POST");
 
