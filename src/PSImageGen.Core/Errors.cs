@@ -289,6 +289,9 @@ internal static class Errors
     public static AIImageException NothingUnknown(string runId, string recordPath) =>
         Make(ImageErrorId.InvalidRequest, $"Nothing of run '{runId}' is unknown, so there is nothing to send again.", $"Leave out -Resubmit: Resume-AIImageTask -RunId {runId}.", e => e with { RunId = runId, RecordPath = recordPath });
 
+    public static AIImageException ImageReplaced(string path, string runId) =>
+        Make(ImageErrorId.InvalidImage, $"'{Show(path)}' is another picture now than the one run '{runId}' was ordered with. Nothing was sent.", "Put the first one back there, then type the command again; or order a new run with this one.", e => e with { RunId = runId });
+
     public static AIImageException NotFinished(string runId, ImageTaskStatus status, string recordPath) =>
         Make(ImageErrorId.InvalidRequest, $"Run '{runId}' is {status}: its record is the only way back to what may be paid for.", $"Go on with it: Resume-AIImageTask -RunId {runId}. To forget it all the same add -Force.", e => e with { RunId = runId, RecordPath = recordPath });
 

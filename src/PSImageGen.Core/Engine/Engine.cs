@@ -84,9 +84,15 @@ public sealed partial class Engine : IDisposable
             // While the question was open somebody else may have ordered already.
             if (entry.Record.UnknownPictures() != call.Plan.Request.Count)
                 throw Errors.NothingUnknown(entry.Record.RunId, recordPath);
-            entry.Update(r => NewRun.HandedTo(first, r.WithoutUnknown()) with { Error = null });
+            // The first orders stay unknown until what takes their place is there: it may be refused.
+            int known = entry.Record.Tasks.Count;
+            entry.Update(r => NewRun.HandedTo(first, r) with { Error = null });
             using RunScope scope = new(entry, observer, _clock, TimeoutOf(timeout, first.Provider.Profile), stop);
             await OrderAllAsync(scope, call, noWait: false).ConfigureAwait(false);
+            if (entry.Record.Tasks.Skip(known).All(t => t.Status == ImageTaskStatus.Succeeded))
+                entry.Update(r => r.WithoutUnknown());
+            else if (scope.ErrorOf(entry.Record.Tasks.Count - 1) is { MayHaveBeenCharged: false } refusal)
+                observer.Warn($"It was not ordered again ({(refusal.VendorMessage ?? refusal.Message).TrimEnd('.')}). What was ordered first stays on record as unknown.");
             return RunEnd.Of(scope);
         }, stop);
 

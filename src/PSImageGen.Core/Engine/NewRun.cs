@@ -44,7 +44,8 @@ internal static class NewRun
         RunId = input.Role == ImageRole.Source || (request.Operation == ImageOperation.Generate && input.Image == request.ReferenceImages[0]) ? request.ParentRunId : null,
     };
 
-    private static string? HexHash(string path)
+    /// <summary>SHA-256 of a file, lower-case hexadecimal; null where it cannot be read.</summary>
+    public static string? HexHash(string path)
     {
         try
         {

@@ -9,7 +9,7 @@ namespace PSImageGen.Core.Engine;
 public static class Redraft
 {
     /// <summary>The request for what is still unknown of a run, and whom it went to.</summary>
-    /// <exception cref="AIImageException"><c>InvalidRequest</c>: nothing of the run is unknown; <c>RecordInvalid</c>.</exception>
+    /// <exception cref="AIImageException"><c>InvalidRequest</c>: nothing of the run is unknown; <c>InvalidImage</c>: a picture that went in is gone or another one now; <c>RecordInvalid</c>.</exception>
     public static (ImageRequest Request, Selection Selection) Of(RunRecord record, string recordPath)
     {
         ArgumentNullException.ThrowIfNull(record);
@@ -53,7 +53,11 @@ public static class Redraft
                 ProviderOptions = json["provider_options"] as JsonObject,
                 SavePartials = json["save_partials"]?.GetValue<bool>() ?? false,
             };
-            return (new ImageRequest(record.Operation, draft), new Selection { Provider = lost.Provider, Model = lost.Model, AllowUnknownCost = true });
+            ImageRequest request = new(record.Operation, draft);
+            // The same order again, not one for whatever has taken the place of a picture since.
+            if (record.Parents.FirstOrDefault(p => p.Path is not null && p.Sha256 is not null && NewRun.HexHash(p.Path) != p.Sha256) is { } changed)
+                throw Errors.ImageReplaced(changed.Path!, record.RunId);
+            return (request, new Selection { Provider = lost.Provider, Model = lost.Model, AllowUnknownCost = true });
         }
         catch (Exception e) when (e is InvalidOperationException or FormatException or ArgumentException)
         {
