@@ -11,6 +11,7 @@
     CmdletsToExport        = @(
         'Convert-AIImageStyle'
         'Edit-AIImage'
+        'Get-AIImageModel'
         'Get-AIImagePreference'
         'Get-AIImageProvider'
         'Get-AIImageTask'

@@ -144,9 +144,22 @@ internal static class Errors
     public static AIImageException UnknownProvider(string name, IEnumerable<string> known) =>
         Invalid($"There is no provider called '{Show(name)}'.", $"Use one of: {string.Join(", ", known)}. Get-AIImageProvider shows what each can do.");
 
-    public static AIImageException UnknownModel(string model, string? provider, IEnumerable<string> known) =>
-        Invalid(provider is null ? $"No provider has a model called '{Show(model)}'." : $"{provider} has no model called '{Show(model)}' in the catalogue.",
-            $"Use one of: {string.Join(", ", known)}." + (provider is null ? string.Empty : " For a newer model add -AllowUnknownCost: its price and limits are not known here."));
+    public static AIImageException UnknownModel(string model) =>
+        Invalid($"No provider has a model called '{Show(model)}'.",
+            "Get-AIImageModel lists the models there are. For one that is newer than the catalogue say whose it is, for example: -Provider BFL -Model its-name");
+
+    public static AIImageException NotOnServer(string model, string provider, IEnumerable<string> known) =>
+        Make(ImageErrorId.InvalidRequest, $"The server of {provider} has no model called '{Show(model)}'.", $"It has: {string.Join(", ", known.Select(Show))}.", e => e with { Provider = provider });
+
+    public static AIImageException NoModelName(string model, string provider) =>
+        Make(ImageErrorId.InvalidRequest, $"'{Show(model)}' cannot be the name of a model.", "Get-AIImageModel lists the models there are. A name has letters, digits and - . _ / : alone.", e => e with { Provider = provider });
+
+    // The user's own catalogue
+    public static AIImageException CatalogueUnreadable(string path, Exception inner) =>
+        Make(ImageErrorId.InvalidRequest, $"Your catalogue '{path}' cannot be read: {Reason(inner)}. Nothing was sent.", "Let it be read, or move it away.", inner: inner);
+
+    public static AIImageException CatalogueMistake(string path, string place, string what, string remedy, Exception? inner = null) =>
+        Make(ImageErrorId.InvalidRequest, $"Your catalogue '{path}' has a mistake at {Show(place)}: {what} Nothing was sent.", remedy, inner: inner);
 
     public static AIImageException RetiredModel(ModelRow model) =>
         Invalid($"The model '{model.Id}' cannot be used: {model.Retired}", "Choose another model, or leave out -Model.");
@@ -154,6 +167,17 @@ internal static class Errors
     public static AIImageException NoProvider(ImageOperation operation) =>
         Make(ImageErrorId.NoProvider, $"No configured provider can do this ({operation}).",
             "Set the key of a provider, for example $env:OPENAI_API_KEY or $env:BFL_API_KEY (Get-AIImageProvider lists them), or try it offline and free: New-AIImage 'a lighthouse' -Provider Demo");
+
+    public static AIImageException NothingRecommended(ImageUseCase useCase, ImageOperation operation) =>
+        Make(ImageErrorId.NoProvider, $"No configured provider can be recommended for {Recommendation.Purpose(useCase)} ({operation}).", UseCaseRemedy(useCase));
+
+    public static AIImageException NotRecommended(string provider, ImageUseCase useCase) =>
+        Unsupported(provider, $"{provider} cannot be recommended for {Recommendation.Purpose(useCase)}.", UseCaseRemedy(useCase));
+
+    // The one use case that is a promise.
+    private static string UseCaseRemedy(ImageUseCase useCase) => useCase == ImageUseCase.Privacy
+        ? "Words and pictures would go to a provider's computers. For a server of your own set $env:STABLE_DIFFUSION_LOCAL_BASE_URL to its address; to go on without that promise leave out -UseCase."
+        : "Leave out -UseCase, or set the key of a provider (Get-AIImageProvider lists them).";
 
     public static AIImageException CredentialMissing(Providers.ProviderProfile profile) =>
         Make(ImageErrorId.CredentialMissing, $"There is no key for {profile.Id}: {string.Join(" and ", profile.CredentialNames)} {(profile.CredentialNames.Count > 1 ? "are" : "is")} not set.",

@@ -74,3 +74,28 @@ public enum ConsistencyMode
     /// <summary>The references inspire.</summary>
     Loose,
 }
+
+/// <summary>What a picture is for, where the model may be chosen by that.</summary>
+public enum ImageUseCase
+{
+    /// <summary>People.</summary>
+    Portrait,
+    /// <summary>Things that are for sale.</summary>
+    Product,
+    /// <summary>Drawn and painted pictures.</summary>
+    Illustration,
+    /// <summary>A quick look before the real picture.</summary>
+    Preview,
+    /// <summary>Legible words in the picture, and the highest quality.</summary>
+    TextInImage,
+    /// <summary>Telling the model more than words can.</summary>
+    Control,
+    /// <summary>The picture soon.</summary>
+    Speed,
+    /// <summary>Many models and looks to choose from.</summary>
+    Variety,
+    /// <summary>The lowest price.</summary>
+    Cost,
+    /// <summary>Nothing leaves the user's own network.</summary>
+    Privacy,
+}

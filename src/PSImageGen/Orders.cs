@@ -49,6 +49,8 @@ internal sealed class Orders : IDisposable
     {
         Plan plan = planner.Plan(order.Request, order.Selection, _command.NoWait);
         RunOptions options = order.Options();
+        if (plan.Candidates[0].Reason is { } reason)
+            _command.WriteVerbose(reason);
         foreach (string warning in plan.Candidates[0].Shape.Warnings)
             _command.WriteWarning($"{plan.Candidates[0].Quote.Provider}, {plan.Candidates[0].Quote.Model}: {warning}.");
         if (ApprovedCall.Gate.Approve(plan, _consent, _budget) is not { } call)

@@ -20,7 +20,7 @@ Describe 'Parameters' {
         $generate = @{
             Prompt = 'String[]'; InputObject = 'Object'; NegativePrompt = 'String'; Style = 'String'; Count = 'Int32'; Size = 'String'; Resolution = 'String'; AspectRatio = 'String'
             Quality = 'String'; Format = 'ImageFormat'; Background = 'ImageBackground'; Seed = 'Int64'; ReferenceImage = 'String[]'; ConsistencyMode = 'ConsistencyMode'; ProviderOption = 'Hashtable'
-            Provider = 'String'; Model = 'String'; PreferredProvider = 'String[]'; ProviderWeight = 'Hashtable'; FallbackOnUnknown = 'SwitchParameter'; OnlyPreferred = 'SwitchParameter'; BlockedProvider = 'String[]'
+            Provider = 'String'; Model = 'String'; UseCase = 'ImageUseCase'; PreferredProvider = 'String[]'; ProviderWeight = 'Hashtable'; FallbackOnUnknown = 'SwitchParameter'; OnlyPreferred = 'SwitchParameter'; BlockedProvider = 'String[]'
             OutputDirectory = 'String'; Name = 'String'; OutFile = 'String'; RunId = 'String'; BatchId = 'String'; MaxCost = 'Decimal'; AllowUnknownCost = 'SwitchParameter'
             ThrottleLimit = 'Int32'; TimeoutSec = 'Int32'; NoWait = 'SwitchParameter'; SavePartial = 'SwitchParameter'; Proxy = 'Uri'; ProxyCredential = 'PSCredential'; Force = 'SwitchParameter'
         }
@@ -40,6 +40,7 @@ Describe 'Parameters' {
             'Stop-AIImageTask'     = $spend + @{ InputObject = 'Object[]'; RunId = 'String[]'; TaskId = 'String[]'; OutputDirectory = 'String'; Proxy = 'Uri'; ProxyCredential = 'PSCredential' }
             'Remove-AIImageTask'   = $spend + @{ InputObject = 'Object[]'; RunId = 'String[]'; TaskId = 'String[]'; OutputDirectory = 'String'; IncludeArtifact = 'SwitchParameter'; Force = 'SwitchParameter' }
             'Set-AIImagePreference' = @{ Preferred = 'String[]'; Weight = 'Hashtable'; Blocked = 'String[]'; Default = 'Hashtable'; Budget = 'Hashtable'; Clear = 'String[]'; WhatIf = 'SwitchParameter'; Confirm = 'SwitchParameter' }
+            'Get-AIImageModel'     = @{ Model = 'String[]'; Provider = 'String[]'; Operation = 'ImageOperation'; UseCase = 'ImageUseCase'; Proxy = 'Uri'; ProxyCredential = 'PSCredential' }
             'Get-AIImageProvider'  = @{ Provider = 'String[]' }
         }
         foreach ($command in $contract.Keys) {
@@ -52,7 +53,7 @@ Describe 'Parameters' {
     }
 
     It '<_> says what it gives, and needs no quotes around its first word' -ForEach @(
-        'New-AIImage', 'Edit-AIImage', 'Resize-AIImage', 'New-AIImageVariation', 'Convert-AIImageStyle', 'Measure-AIImageCost', 'Get-AIImageTask', 'Resume-AIImageTask', 'Get-AIImageProvider'
+        'New-AIImage', 'Edit-AIImage', 'Resize-AIImage', 'New-AIImageVariation', 'Convert-AIImageStyle', 'Measure-AIImageCost', 'Get-AIImageTask', 'Resume-AIImageTask', 'Get-AIImageProvider', 'Get-AIImageModel'
     ) {
         $command = Get-Command $_
 

@@ -57,7 +57,7 @@ public static class Redraft
             // The same order again, not one for whatever has taken the place of a picture since.
             if (record.Parents.FirstOrDefault(p => p.Path is not null && p.Sha256 is not null && NewRun.HexHash(p.Path) != p.Sha256) is { } changed)
                 throw Errors.ImageReplaced(changed.Path!, record.RunId);
-            return (request, new Selection { Provider = lost.Provider, Model = lost.Model, AllowUnknownCost = true });
+            return (request, new Selection { Provider = lost.Provider, Model = lost.Model });
         }
         catch (Exception e) when (e is InvalidOperationException or FormatException or ArgumentException)
         {

@@ -20,7 +20,7 @@ public sealed class CallShape
         Provider = provider;
         Model = model;
         Request = request;
-        List<string> notes = [];
+        List<string> notes = model.AskedLike is { } like ? [$"{model.Id} is not in the catalogue: its price and limits are not known, and it is asked like {like}"] : [];
         if (!model.Operations.Contains(request.Operation) && model.Emulates.TryGetValue(request.Operation.ToString(), out string? roundabout))
             notes.Add(roundabout);
 
@@ -37,6 +37,7 @@ public sealed class CallShape
         Margins = frame.Margins;
         Scale = frame.Scale;
         ExactSize = frame.ExactSize;
+        OtherSize = frame.Differs;
         notes.AddRange(frame.Notes);
 
         Quality = Match(model, "Quality", request.Quality, model.Qualities) ?? Offered(request.DefaultQuality, model.Qualities) ?? model.DefaultQuality;
@@ -93,6 +94,9 @@ public sealed class CallShape
 
     /// <summary>The pixels to which the result is brought here; null to keep it as it comes.</summary>
     public ImageSize? ExactSize { get; }
+
+    /// <summary>Whether a size or shape was asked for and another comes, the nearest the model makes.</summary>
+    public bool OtherSize { get; }
 
     /// <summary>How much may change, 0 to 1; null where the model cannot be told, or the user left it to the model.</summary>
     public double? Strength { get; }

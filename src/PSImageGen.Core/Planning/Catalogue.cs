@@ -9,10 +9,11 @@ namespace PSImageGen.Core.Planning;
 public sealed class Catalogue
 {
     // A price or a date must never come from another row unsaid.
-    private static readonly HashSet<string> Own = ["id", "aliases", "bestFor", "price", "typicalSeconds", "retired", "source", "date"];
+    private static readonly HashSet<string> Own = ["id", "aliases", "bestFor", "firstFor", "alsoFor", "price", "typicalSeconds", "retired", "source", "date"];
 
     private Catalogue(CatalogueFile file)
     {
+        Strengths = file.Strengths;
         Models = [.. file.Models.Select(m => m with
         {
             Source = m.Source ?? file.Source,
@@ -29,6 +30,9 @@ public sealed class Catalogue
 
     /// <summary>The models in the file's order.</summary>
     public IReadOnlyList<ModelRow> Models { get; }
+
+    /// <summary>The use cases for which this provider is the one to choose; told by the file alone.</summary>
+    public IReadOnlyList<ImageUseCase> Strengths { get; } = [];
 
     /// <summary>Reads the catalogue that lies beside a provider's translation.</summary>
     public static Catalogue Load(string providerId)
@@ -74,10 +78,11 @@ public sealed class Catalogue
             Takes(model)
             && (request.ReferenceImages.Count == 0 || model.Identity || request.ConsistencyMode == ConsistencyMode.Loose)
             && (request.Scale is not { } scale || model.Enlarges(scale));
-        return Able(request.Operation).Where(Suits).OrderBy(m => !m.Operations.Contains(request.Operation))
+        ModelRow[] able = [.. Able(request.Operation).Where(m => !m.IsOnlyNamedFor(request))];
+        return able.Where(Suits).OrderBy(m => !m.Operations.Contains(request.Operation))
                 .ThenBy(m => request.Strength is not null && !m.TakesDegree(request.Operation)).FirstOrDefault()
-            ?? Able(request.Operation).FirstOrDefault(Takes)
-            ?? DefaultFor(request.Operation);
+            ?? able.FirstOrDefault(Takes)
+            ?? able.FirstOrDefault();
     }
 
     private IEnumerable<ModelRow> Able(ImageOperation operation) =>

@@ -19,6 +19,9 @@ internal sealed record Frame
 
     public ImageSize? ExactSize { get; private init; }
 
+    /// <summary>Whether a size or shape was asked for and another comes.</summary>
+    public bool Differs { get; private init; }
+
     public IReadOnlyList<string> Notes { get; private init; } = [];
 
     /// <summary>The frame of a request at a model.</summary>
@@ -50,6 +53,7 @@ internal sealed record Frame
             Ratio = chosen.Ratio,
             RatioWord = chosen.RatioWord,
             Resolution = chosen.Resolution,
+            Differs = chosen.Note is not null && Asked(request) is not null,
             Notes = chosen.Note is { } note ? [note] : [],
         };
     }

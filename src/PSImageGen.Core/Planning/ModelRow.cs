@@ -1,24 +1,8 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using PSImageGen.Core.Requests;
 
 namespace PSImageGen.Core.Planning;
-
-/// <summary>One provider's catalogue: data, read from the <c>catalogue.json</c> beside its translation.</summary>
-public sealed record CatalogueFile
-{
-    /// <summary>Where the facts were read.</summary>
-    public required string Source { get; init; }
-
-    /// <summary>When, as <c>yyyy-MM-dd</c>.</summary>
-    public required string Date { get; init; }
-
-    /// <summary>Fields of the vendor that several models have; see <see cref="ModelRow.Shares"/>.</summary>
-    public IReadOnlyDictionary<string, OptionRule> Options { get; init; } = new Dictionary<string, OptionRule>();
-
-    /// <summary>The models, the default of each operation first.</summary>
-    public required IReadOnlyList<ModelRow> Models { get; init; }
-}
 
 /// <summary>What is known of one model.</summary>
 public sealed record ModelRow
@@ -46,6 +30,15 @@ public sealed record ModelRow
 
     /// <summary>What it is good for, in a few words.</summary>
     public string? BestFor { get; init; }
+
+    /// <summary>The use cases for which this model is the first choice, whoever has it.</summary>
+    public IReadOnlyList<ImageUseCase> FirstFor { get; init; } = [];
+
+    /// <summary>The use cases for which it is the best of its provider.</summary>
+    public IReadOnlyList<ImageUseCase> AlsoFor { get; init; } = [];
+
+    /// <summary>Classes of size (<c>1K</c>) for which it is used only when it is named.</summary>
+    public IReadOnlyList<string> OnlyNamedFor { get; init; } = [];
 
     /// <summary>The longest prompt in characters; null when the vendor states none.</summary>
     public int? MaxPrompt { get; init; }
@@ -153,6 +146,7 @@ public sealed record ModelRow
     public const string PartialsOption = "partial_images";
 
     /// <summary>How many partial pictures it sends at most on the way to a picture.</summary>
+    [JsonIgnore]
     public int MaxPartials => Options.TryGetValue(PartialsOption, out OptionRule? rule) ? (int)(rule.Max ?? 0) : 0;
 
     /// <summary>What a picture costs; null when it is not known.</summary>
@@ -167,8 +161,15 @@ public sealed record ModelRow
     /// <summary>When; by default the file's.</summary>
     public string? Date { get; init; }
 
+    /// <summary>Where nothing is known of it but its name: the model as which it is asked. Null for a model of the catalogue.</summary>
+    [JsonIgnore]
+    public string? AskedLike { get; init; }
+
     /// <summary>Whether it makes pictures just so many times larger.</summary>
     public bool Enlarges(int scale) => EnlargesTo is null && (Scales.Count == 0 || Scales.Contains(scale));
+
+    /// <summary>Whether it is used for a request only when it is named.</summary>
+    public bool IsOnlyNamedFor(ImageRequest request) => request?.Resolution is { } k && OnlyNamedFor.Contains($"{k}K");
 
     /// <summary>Whether it can do an operation, be it in a roundabout way.</summary>
     public bool Can(ImageOperation operation) => Operations.Contains(operation) || Emulates.ContainsKey(operation.ToString());
@@ -181,11 +182,22 @@ public sealed record ModelRow
     public bool IsNamed(string name) =>
         string.Equals(Id, name, StringComparison.OrdinalIgnoreCase) || Aliases.Contains(name, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>A model of which nothing is known but its name: everything is passed on, nothing is promised.</summary>
+    /// <summary>A model that is like another one in all that does not make that one itself.</summary>
     public static ModelRow Uncharted(string id, ModelRow like)
     {
         ArgumentNullException.ThrowIfNull(like);
-        return like with { Id = id, Aliases = [], Price = null, BestFor = null, Source = null, Date = null };
+        return like with
+        {
+            Id = id,
+            Aliases = [],
+            Retired = null,
+            Price = null,
+            BestFor = null,
+            FirstFor = [],
+            AlsoFor = [],
+            Source = null,
+            Date = null,
+        };
     }
 }
 
@@ -360,18 +372,4 @@ public sealed record TokenRates
 
     /// <summary>The same where what it shows must stay the same; null when that makes no difference.</summary>
     public int? PictureInStrict { get; init; }
-}
-
-/// <summary>Reads catalogue files.</summary>
-internal static class CatalogueJson
-{
-    /// <summary>Comments are welcome; a name nobody knows is a mistake.</summary>
-    public static JsonSerializerOptions Options { get; } = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        AllowTrailingCommas = true,
-        ReadCommentHandling = JsonCommentHandling.Skip,
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        Converters = { new JsonStringEnumConverter() },
-    };
 }

@@ -13,6 +13,9 @@ public sealed record Selection
     /// <summary>That model.</summary>
     public string? Model { get; init; }
 
+    /// <summary>What the picture is for, to choose the model by, and the provider where none is named or preferred.</summary>
+    public ImageUseCase? UseCase { get; init; }
+
     /// <summary>These providers first, in this order.</summary>
     public IReadOnlyList<string> Preferred { get; init; } = [];
 
@@ -27,9 +30,6 @@ public sealed record Selection
 
     /// <summary>Whether the next one is asked even when the one before may have taken the order.</summary>
     public bool FallbackOnUnknown { get; init; }
-
-    /// <summary>Whether a model outside the catalogue, with unknown price and limits, may be used.</summary>
-    public bool AllowUnknownCost { get; init; }
 }
 
 /// <summary>One way to make the pictures.</summary>
@@ -38,7 +38,11 @@ public sealed record Selection
 /// <param name="Quote">What it will cost.</param>
 /// <param name="BaseUrl">Where the call goes.</param>
 /// <param name="Credential">The key; null where none is needed, or none is there yet.</param>
-public sealed record Candidate(Provider Provider, CallShape Shape, Quote Quote, Uri BaseUrl, Credential? Credential);
+public sealed record Candidate(Provider Provider, CallShape Shape, Quote Quote, Uri BaseUrl, Credential? Credential)
+{
+    /// <summary>Why this model, where it was to be chosen by a use case; it is among the quote's notes too.</summary>
+    public string? Reason { get; init; }
+}
 
 /// <summary>What will be done: the candidates in the order in which they are tried.</summary>
 /// <param name="Request">What is wanted.</param>

@@ -11,23 +11,33 @@ public sealed class Planner
     private readonly ProviderRegistry _registry;
     private readonly Surroundings _surroundings;
     private readonly Random _random;
+    private readonly Lazy<UserCatalogue> _own;
     private readonly Dictionary<Provider, Catalogue> _learned = [];
+    private readonly Dictionary<Provider, Catalogue> _catalogues = [];
     private readonly Dictionary<Provider, AIImageException> _unusable = [];
     private readonly HashSet<(Provider, string)> _detailed = [];
 
     /// <summary>Plans with some providers and their keys.</summary>
     /// <param name="registry">The providers there are.</param>
     /// <param name="surroundings">Their keys and addresses.</param>
+    /// <param name="userCatalogue">The file with the user's own rows; null for none.</param>
     /// <param name="random">Draws the first one where weights are given.</param>
-    public Planner(ProviderRegistry registry, Surroundings surroundings, Random? random = null)
+    public Planner(ProviderRegistry registry, Surroundings surroundings, string? userCatalogue = null, Random? random = null)
     {
         _random = random ?? Random.Shared;
         _registry = registry;
         _surroundings = surroundings;
+        _own = new Lazy<UserCatalogue>(() => UserCatalogue.Read(userCatalogue, registry));
     }
 
     /// <summary>Whether there is a vendor to ask first: one that may be chosen, tells its limits at run time, and was not asked yet, be it of one model.</summary>
-    public bool MayLearn(Selection selection) => Teachers(selection).Any() || Vague(selection).Any();
+    /// <exception cref="AIImageException"><c>InvalidRequest</c>: the user's catalogue has a mistake.</exception>
+    public bool MayLearn(Selection selection)
+    {
+        // Before anything is sent, be it free.
+        _ = _own.Value;
+        return Teachers(selection).Any() || Vague(selection).Any();
+    }
 
     /// <summary>Asks those vendors for their models and limits. Where one does not answer, the catalogue's file counts.</summary>
     /// <returns>What was learned, a line for each vendor.</returns>
@@ -50,6 +60,7 @@ public sealed class Planner
             }
 
             _learned[provider] = models.Count > 0 ? new Catalogue(models) : provider.Catalogue;
+            _catalogues.Remove(provider);
             lines.Add(_unusable.TryGetValue(provider, out AIImageException? unusable) ? unusable.Error.Message : models.Count > 0
                 ? $"{provider.Profile.Id} offers {string.Join(", ", models.Select(m => m.Id))}."
                 : $"{provider.Profile.Id} did not tell its models; its limits and prices are taken from the catalogue and may have changed.");
@@ -58,8 +69,10 @@ public sealed class Planner
         foreach ((Provider provider, ModelRow model) in Vague(selection).ToArray())
         {
             _detailed.Add((provider, model.Id));
-            if (await AskAsync(EndpointOf(provider), provider.Details(model)!, transport, cancel).ConfigureAwait(false) is { } answer && !provider.IsRefusal(answer))
-                _learned[provider] = new Catalogue([.. _learned[provider].Models.Select(m => m.Id == model.Id ? provider.ReadDetails(m, answer) : m)]);
+            if (await AskAsync(EndpointOf(provider), provider.Details(model)!, transport, cancel).ConfigureAwait(false) is not { } answer || provider.IsRefusal(answer))
+                continue;
+            _learned[provider] = new Catalogue([.. _learned[provider].Models.Select(m => m.Id == model.Id ? provider.ReadDetails(m, answer) : m)]);
+            _catalogues.Remove(provider);
         }
 
         return lines;
@@ -91,13 +104,13 @@ public sealed class Planner
         if (named is null || selection.Preferred.Count > 0)
         {
             // Whoever cannot do it as asked is no candidate; when nobody can, the first one's reason is the answer.
-            foreach (Provider provider in Able(selection, request).Where(p => p != named))
+            foreach ((Provider provider, Recommendation? advice) in Advised(Able(selection, request).Where(p => p != named), selection, request))
             {
                 // A mistake in the settings is said at once; it must not quietly send the order elsewhere.
                 _ = _surroundings.BaseUrl(provider.Profile);
                 try
                 {
-                    candidates.Add(Fit(provider, request, null, selection, noWait, needCredential));
+                    candidates.Add(Fit(provider, request, null, selection, noWait, needCredential, advice));
                 }
                 catch (AIImageException e)
                 {
@@ -107,11 +120,22 @@ public sealed class Planner
         }
 
         if (candidates.Count == 0)
-            throw reason ?? Errors.NoProvider(request.Operation);
+            throw reason ?? (selection.UseCase is { } useCase && Able(selection, request).Length > 0 ? Errors.NothingRecommended(useCase, request.Operation) : Errors.NoProvider(request.Operation));
         return new Plan(request, named is null && selection.Weights.Count > 0 ? WeightedDraw.First(candidates, selection.Weights, _random) : candidates)
         {
             FallbackOnUnknown = selection.FallbackOnUnknown && candidates.Count > 1,
         };
+    }
+
+    /// <summary>Checks that a server of the user's own is there and usable, so that its models are known.</summary>
+    /// <exception cref="AIImageException">It is not, and why.</exception>
+    public void CheckServer(Provider provider)
+    {
+        ArgumentNullException.ThrowIfNull(provider);
+        if (provider.Profile.NeedsBaseUrl && !_surroundings.IsConfigured(provider.Profile))
+            throw Errors.AddressMissing(provider.Profile);
+        if (_unusable.TryGetValue(provider, out AIImageException? unusable))
+            throw unusable;
     }
 
     private static async Task<VendorAnswer?> AskAsync(Endpoint endpoint, VendorRequest question, Transport transport, CancellationToken cancel)
@@ -126,7 +150,14 @@ public sealed class Planner
         }
     }
 
-    private Catalogue CatalogueOf(Provider provider) => _learned.GetValueOrDefault(provider) ?? provider.Catalogue;
+    /// <summary>The models of a provider as they count: what it told, else what its file says, with the user's own rows laid over.</summary>
+    /// <exception cref="AIImageException"><c>InvalidRequest</c>: the user's catalogue has a mistake.</exception>
+    public Catalogue CatalogueOf(Provider provider)
+    {
+        if (!_catalogues.TryGetValue(provider, out Catalogue? catalogue))
+            _catalogues[provider] = catalogue = _own.Value.Over(provider, _learned.GetValueOrDefault(provider) ?? provider.Catalogue);
+        return catalogue;
+    }
 
     private IEnumerable<Provider> Teachers(Selection selection)
     {
@@ -150,14 +181,18 @@ public sealed class Planner
 
     private Endpoint EndpointOf(Provider provider) => new(provider.Profile, _surroundings.BaseUrl(provider.Profile), _surroundings.FindCredential(provider.Profile));
 
-    private Candidate Fit(Provider provider, ImageRequest request, string? modelName, Selection selection, bool noWait, bool needCredential)
+    private Candidate Fit(Provider provider, ImageRequest request, string? modelName, Selection selection, bool noWait, bool needCredential, Recommendation? advice = null)
     {
         ProviderProfile profile = provider.Profile;
-        if (needCredential && profile.NeedsBaseUrl && !_surroundings.IsConfigured(profile))
-            throw Errors.AddressMissing(profile);
+        if (needCredential)
+            CheckServer(provider);
         if (_unusable.TryGetValue(provider, out AIImageException? unusable))
             throw unusable;
-        ModelRow model = Model(provider, request, modelName, selection);
+        advice ??= modelName is null && selection.UseCase is not null ? Advice(provider, request, selection) : null;
+        if (modelName is null && selection.UseCase is { } useCase && advice is null && CatalogueOf(provider).DefaultFor(request) is not null)
+            throw Errors.NotRecommended(profile.Id, useCase);
+        ModelRow model = advice?.Model ?? Model(provider, request, modelName, selection);
+        string? why = advice?.Reason ?? (selection.UseCase is { } unused ? $"the model was named, so -UseCase {unused} chooses nothing" : null);
         if (noWait && provider.IsSynchronous(model))
             throw Errors.NoWaitUnsupported(profile.Id);
         Credential? credential = _surroundings.FindCredential(profile);
@@ -167,7 +202,8 @@ public sealed class Planner
             throw Errors.KeyUnreadable(profile, credential.Source);
         Uri baseUrl = _surroundings.BaseUrl(profile);
         CallShape shape = new(profile.Id, model, request);
-        return new Candidate(provider, shape, QuoteOf(provider, shape, baseUrl), baseUrl, credential);
+        Quote quote = QuoteOf(provider, shape, baseUrl);
+        return new Candidate(provider, shape, why is null ? quote : quote with { Notes = [why, .. quote.Notes] }, baseUrl, credential) { Reason = why };
     }
 
     private static Quote QuoteOf(Provider provider, CallShape shape, Uri baseUrl)
@@ -214,9 +250,13 @@ public sealed class Planner
                 : throw CannotDo(provider, operation, selection, model);
         }
 
-        return selection.AllowUnknownCost && CatalogueOf(provider).DefaultFor(operation) is { } like && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_' or '/' or ':') && !name.Contains("..", StringComparison.Ordinal)
-            ? ModelRow.Uncharted(name, like)
-            : throw Errors.UnknownModel(name, id, CatalogueOf(provider).Models.Where(m => m.Retired is null).Select(m => m.Id));
+        // What a server of one's own has it has told.
+        if (provider.Profile.NeedsBaseUrl)
+            throw Errors.NotOnServer(name, id, CatalogueOf(provider).Models.Where(m => m.Can(operation)).Select(m => m.Id));
+        if (!name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_' or '/' or ':') || name.Contains("..", StringComparison.Ordinal))
+            throw Errors.NoModelName(name, id);
+        ModelRow like = CatalogueOf(provider).DefaultFor(request) ?? throw CannotDo(provider, operation, selection);
+        return ModelRow.Uncharted(name, like) with { AskedLike = like.Id };
     }
 
     // Says what is missing, and who has it.
@@ -233,7 +273,7 @@ public sealed class Planner
 
     private Provider OwnerOf(string model) =>
         _registry.Providers.FirstOrDefault(p => CatalogueOf(p).Find(model) is not null)
-        ?? throw Errors.UnknownModel(model, null, _registry.Providers.SelectMany(p => CatalogueOf(p).Models).Where(m => m.Retired is null).Select(m => m.Id));
+        ?? throw Errors.UnknownModel(model);
 
     private IEnumerable<Provider> Configured(Selection selection)
     {
@@ -260,6 +300,17 @@ public sealed class Planner
         Provider[] holding = [.. taking.Where(p => request.ConsistencyMode == ConsistencyMode.Loose || CatalogueOf(p).DefaultFor(request)!.Identity)];
         return holding.Length > 0 ? holding : taking.Length > 0 ? taking : able;
     }
+
+    private Recommendation? Advice(Provider provider, ImageRequest request, Selection selection) =>
+        Recommendation.Of(provider, CatalogueOf(provider), _surroundings.BaseUrl(provider.Profile), selection.UseCase!.Value,
+            CatalogueOf(provider).DefaultFor(request), m => Recommendation.Fits(provider.Profile.Id, m, request));
+
+    // The use case orders those the user has not put in an order.
+    private IEnumerable<(Provider Provider, Recommendation? Advice)> Advised(IEnumerable<Provider> able, Selection selection, ImageRequest request) => selection.UseCase is null
+        ? able.Select(p => (p, (Recommendation?)null))
+        : able.Select(p => (Provider: p, Advice: Advice(p, request, selection)))
+            .Where(a => a.Advice is not null || _unusable.ContainsKey(a.Provider))
+            .OrderBy(a => selection.Preferred.Contains(a.Provider.Profile.Id, StringComparer.OrdinalIgnoreCase) ? -1 : a.Advice?.Rank ?? Recommendation.None);
 
     private static bool IsBlocked(Provider provider, Selection selection) => selection.Blocked.Contains(provider.Profile.Id, StringComparer.OrdinalIgnoreCase);
 }

@@ -54,7 +54,7 @@ public sealed class Preferences
 
     /// <summary>
     /// Whom a request goes to. A provider or model that the command names is the only one, unless the command itself prefers others too; what is stored then does not count.
-    /// Stored weights do not disturb an order that the command gives. What the command blocks is blocked besides what is stored.
+    /// Stored weights do not disturb an order that the command gives, be it by a use case, nor does a stored model stand for one. What the command blocks is blocked besides what is stored.
     /// </summary>
     /// <param name="given">What the command says beside preferences.</param>
     /// <param name="words">What it says of preferences.</param>
@@ -72,7 +72,7 @@ public sealed class Preferences
         Selection selection = given with
         {
             Preferred = named && !orders ? [] : all.Preferred,
-            Weights = named || (orders && !weighs) ? new Dictionary<string, double>() : all.Weights,
+            Weights = named || ((orders || given.UseCase is not null) && !weighs) ? new Dictionary<string, double>() : all.Weights,
             Blocked = [.. Blocked.Union(all.Blocked)],
         };
         return selection.OnlyPreferred && !named && selection.Preferred.Count == 0 ? throw Errors.NobodyPreferred() : selection;
@@ -105,7 +105,7 @@ public sealed class Preferences
     private Selection Usual(Selection given, ImageOperation operation)
     {
         (string? provider, string? model) = (Text("Provider"), Text("Model"));
-        if (model is null)
+        if (model is null || given.UseCase is not null)
             return given with { Provider = provider };
         Provider? owner = provider is null ? _registry.Providers.FirstOrDefault(p => p.Catalogue.Find(model) is not null) : _registry.Get(provider);
         return owner?.Catalogue.Find(model) is { } row && !row.Can(operation)

@@ -116,6 +116,21 @@ public sealed record SizeRule
         return string.Join(", ", parts);
     }
 
+    /// <summary>The whole rule in words, with what comes when nothing is asked for.</summary>
+    public string Describe()
+    {
+        if (RatioOnly is { } most)
+            return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"any shape up to {most:0.##}:1; the model chooses the pixels");
+        if (Resolutions.Count == 0 && Ratios.Count == 0)
+            return Default is null ? ToString() : $"{ToString()}; {Default} unless told otherwise";
+        string classes = Resolutions.Count switch { 0 => string.Empty, 1 => Resolutions[0], _ => $"{string.Join(", ", Resolutions.SkipLast(1))} or {Resolutions[^1]}" };
+        string shapes = Ratios.Count == 0 ? string.Empty : $"{(classes.Length > 0 ? " in the shapes " : "the shapes ")}{string.Join(", ", Ratios)}";
+        return UsualResolution is { } usual && Resolutions.Count > 1 ? $"{classes}{shapes}; {usual} unless told otherwise" : classes + shapes;
+    }
+
+    // At vendors that count in classes of size, 2K where there is one.
+    private string? UsualResolution => Resolutions.Count == 0 ? null : Default ?? (Resolutions.Contains("2K") ? "2K" : Resolutions[0]);
+
     private ChosenSize ChooseShape(string provider, ModelRow model, ImageRequest request, bool follows, ImageSize? source)
     {
         if (Resolutions.Count > 0 || Ratios.Count > 0)
@@ -166,7 +181,7 @@ public sealed record SizeRule
     {
         if (request.Size is { } size)
             throw Errors.NotOffered(provider, model, "Size", size.ToString(), [$"a shape with -AspectRatio, such as {AspectRatio.Of(size)}{(Resolutions.Count > 0 ? $", and -Resolution {string.Join(" or ", Resolutions)}" : string.Empty)}"]);
-        string? resolution = request.Resolution is { } k ? $"{k}K" : Resolutions.Count == 0 ? null : Default ?? (Resolutions.Contains("2K") ? "2K" : Resolutions[0]);
+        string? resolution = request.Resolution is { } k ? $"{k}K" : UsualResolution;
         if (resolution is not null && !Resolutions.Contains(resolution, StringComparer.Ordinal))
             throw Errors.NotOffered(provider, model, "Resolution", resolution, Resolutions);
 

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using PSImageGen.Completers;
 using PSImageGen.Core.Credentials;
+using PSImageGen.Core.Planning;
 using PSImageGen.Core.Providers;
 
 namespace PSImageGen.Commands;
@@ -15,6 +16,8 @@ public sealed class GetAIImageProviderCommand : PSCmdlet
     [SupportsWildcards]
     [ArgumentCompleter(typeof(ProviderCompleter))]
     public string[] Provider { get; set; } = ["*"];
+
+    private readonly Planner _planner = new(ProviderRegistry.BuiltIn, new Surroundings(), UserCatalogue.DefaultPath);
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -40,6 +43,7 @@ public sealed class GetAIImageProviderCommand : PSCmdlet
     private ProviderInfo Describe(Core.Providers.Provider provider)
     {
         ProviderProfile profile = provider.Profile;
+        Catalogue catalogue = _planner.CatalogueOf(provider);
         Surroundings surroundings = new();
         Uri? baseUrl = null;
         try
@@ -57,9 +61,9 @@ public sealed class GetAIImageProviderCommand : PSCmdlet
             DisplayName = profile.DisplayName,
             Configured = surroundings.IsConfigured(profile),
             Free = profile.Free,
-            Operations = [.. Enum.GetValues<ImageOperation>().Where(o => provider.Catalogue.DefaultFor(o) is not null)],
+            Operations = [.. Enum.GetValues<ImageOperation>().Where(o => catalogue.DefaultFor(o) is not null)],
             // What a server of the user's own has, it tells when it is asked.
-            DefaultModel = profile.NeedsBaseUrl ? null : provider.Catalogue.DefaultFor(ImageOperation.Generate)?.Id,
+            DefaultModel = profile.NeedsBaseUrl ? null : catalogue.DefaultFor(ImageOperation.Generate)?.Id,
             CredentialNames = profile.CredentialNames,
             CredentialSource = surroundings.FindCredential(profile)?.Source,
             BaseUrl = baseUrl,

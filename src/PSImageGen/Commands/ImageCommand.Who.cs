@@ -24,9 +24,9 @@ public abstract partial class ImageCommand
         {
             Provider = Blank(Pick(row, nameof(Provider), Provider)),
             Model = Blank(Pick(row, nameof(Model), Model)),
+            UseCase = PickValue(row, nameof(UseCase), UseCase),
             OnlyPreferred = OnlyPreferred,
             FallbackOnUnknown = FallbackOnUnknown,
-            AllowUnknownCost = AllowUnknownCost,
         };
         return _preferences!.Select(given, PreferenceLayer.Read(words, "this command", string.Empty, ProviderRegistry.BuiltIn), operation);
     }

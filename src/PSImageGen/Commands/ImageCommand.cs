@@ -23,7 +23,7 @@ public abstract partial class ImageCommand : PSCmdlet, IDisposable
     private static readonly IReadOnlyList<Column> Columns =
     [
         Column.Verbatim(PromptName), Column.Verbatim(nameof(NegativePrompt)), Column.Text(nameof(Style)),
-        Column.Text(nameof(Provider)), Column.Text(nameof(Model)), Column.List(nameof(PreferredProvider)), Column.Options(nameof(ProviderWeight)), Column.List(nameof(BlockedProvider)),
+        Column.Text(nameof(Provider)), Column.Text(nameof(Model)), Column.Choice<ImageUseCase>(nameof(UseCase)), Column.List(nameof(PreferredProvider)), Column.Options(nameof(ProviderWeight)), Column.List(nameof(BlockedProvider)),
         Column.Text(nameof(Size)), Column.Text(nameof(Resolution)), Column.Text(nameof(AspectRatio)), Column.Int(nameof(Count)),
         Column.Text(nameof(Quality)), Column.Choice<ImageFormat>(nameof(Format)), Column.Choice<ImageBackground>(nameof(Background)), Column.Long(nameof(Seed)),
         Column.List(nameof(ReferenceImage)), Column.Choice<ConsistencyMode>(nameof(ConsistencyMode)), Column.Options(nameof(ProviderOption)),
@@ -115,6 +115,10 @@ public abstract partial class ImageCommand : PSCmdlet, IDisposable
     [ArgumentCompleter(typeof(ModelCompleter))]
     public string? Model { get; set; }
 
+    /// <summary>What the picture is for: chooses model and provider where they are not named.</summary>
+    [Parameter]
+    public ImageUseCase UseCase { get; set; }
+
     /// <summary>Providers to try first, in order.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(ProviderCompleter))]
@@ -165,7 +169,7 @@ public abstract partial class ImageCommand : PSCmdlet, IDisposable
     [Parameter]
     public decimal MaxCost { get; set; }
 
-    /// <summary>Let calls pass whose price or model is not known here.</summary>
+    /// <summary>Let calls pass whose price is not known here, in spite of a ceiling.</summary>
     [Parameter]
     public SwitchParameter AllowUnknownCost { get; set; }
 
@@ -202,7 +206,7 @@ public abstract partial class ImageCommand : PSCmdlet, IDisposable
     #endregion
 
     /// <summary>Plans with the built-in providers and this session's environment.</summary>
-    private protected Planner Planner { get; } = new(ProviderRegistry.BuiltIn, new Surroundings());
+    private protected Planner Planner { get; } = new(ProviderRegistry.BuiltIn, new Surroundings(), UserCatalogue.DefaultPath);
 
     /// <summary>What of the command's own may come as a column.</summary>
     private protected virtual IReadOnlyList<Column> OwnColumns => [];

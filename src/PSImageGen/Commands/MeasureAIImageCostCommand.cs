@@ -37,7 +37,10 @@ public sealed class MeasureAIImageCostCommand : TextCommand
 
     private protected override void Carry(ImageOrder order)
     {
-        Quote quote = Planner.Plan(order.Request, order.Selection, NoWait, needCredential: false).Candidates[0].Quote;
+        Candidate first = Planner.Plan(order.Request, order.Selection, NoWait, needCredential: false).Candidates[0];
+        if (first.Reason is { } reason)
+            WriteVerbose(reason);
+        Quote quote = first.Quote;
         if (Total)
             _quotes.Add(quote);
         else

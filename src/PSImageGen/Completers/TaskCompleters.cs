@@ -32,12 +32,12 @@ public abstract class UnfinishedCompleter : ListCompleter
 /// <summary>Completes run ids.</summary>
 public sealed class RunIdCompleter : UnfinishedCompleter
 {
-    private protected override IEnumerable<(string Text, string Tip)> Items(string? provider, string? model) => Records().Select(r => (r.RunId, Tip(r)));
+    private protected override IEnumerable<(string Text, string Tip)> Items(Typed typed) => Records().Select(r => (r.RunId, Tip(r)));
 }
 
 /// <summary>Completes task ids.</summary>
 public sealed class TaskIdCompleter : UnfinishedCompleter
 {
-    private protected override IEnumerable<(string Text, string Tip)> Items(string? provider, string? model) =>
+    private protected override IEnumerable<(string Text, string Tip)> Items(Typed typed) =>
         Records().SelectMany(r => r.Tasks.Where(t => t.TaskId is not null).Select(t => (t.TaskId!, Tip(r))));
 }

@@ -3,6 +3,7 @@ using PSImageGen.Core.Credentials;
 using PSImageGen.Core.Planning;
 using PSImageGen.Core.Providers;
 using PSImageGen.Core.Requests;
+using PSImageGen.Core.Tests.Support;
 
 namespace PSImageGen.Core.Tests.Planning;
 
@@ -122,21 +123,53 @@ public class PlannerTests
 
         Assert.Equal(ImageErrorId.InvalidRequest, error.Id);
         Assert.Contains("2026-05-12", error.Message, StringComparison.Ordinal);
-        Assert.Equal(ImageErrorId.InvalidRequest, ErrorOf(new Selection { Provider = "OpenAI", Model = model, AllowUnknownCost = true }, BothKeys).Id);
+        Assert.Equal(ImageErrorId.InvalidRequest, ErrorOf(new Selection { Provider = "OpenAI", Model = model }, BothKeys).Id);
     }
 
     [Fact]
-    public void A_model_nobody_knows_is_refused_unless_its_unknown_cost_is_allowed()
+    public void A_model_nobody_has_is_refused_unless_its_provider_is_named()
     {
-        Assert.Equal(ImageErrorId.InvalidRequest, ErrorOf(new Selection { Model = "gpt-image-9" }, BothKeys).Id);
-        ImageError error = ErrorOf(new Selection { Provider = "OpenAI", Model = "gpt-image-9" }, BothKeys);
+        ImageError error = ErrorOf(new Selection { Model = "gpt-image-9" }, BothKeys);
         Assert.Equal(ImageErrorId.InvalidRequest, error.Id);
-        Assert.Contains("-AllowUnknownCost", error.Recommendation, StringComparison.Ordinal);
+        Assert.Contains("Get-AIImageModel", error.Recommendation, StringComparison.Ordinal);
 
-        Quote quote = PlanOf(new Selection { Provider = "OpenAI", Model = "gpt-image-9", AllowUnknownCost = true }, BothKeys).Candidates[0].Quote;
-        Assert.Equal(("gpt-image-9", null), (quote.Model, quote.AmountMax));
-        Assert.Equal(ImageErrorId.InvalidRequest, ErrorOf(new Selection { Provider = "BFL", Model = "../credits?x=", AllowUnknownCost = true }, BothKeys).Id);
+        Plan plan = PlanOf(new Selection { Provider = "OpenAI", Model = "gpt-image-9" }, BothKeys);
+        Quote quote = plan.Candidates[0].Quote;
+        Assert.Equal(("gpt-image-9", null, null, null), (quote.Model, quote.Amount, quote.AmountMax, quote.PriceSource));
+        Assert.Contains("gpt-image-9 is not in the catalogue: its price and limits are not known", quote.Notes[0], StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Its_unknown_price_counts_as_over_a_ceiling_unless_that_is_allowed()
+    {
+        Plan plan = PlanOf(new Selection { Provider = "OpenAI", Model = "gpt-image-9" }, BothKeys);
+
+        Assert.Equal(ImageErrorId.BudgetExceeded, Assert.Throws<AIImageException>(() => new PSImageGen.Core.Gate.Budget(100).Check(plan)).Error.Id);
+        new PSImageGen.Core.Gate.Budget(100, allowUnknown: true).Check(plan);
+    }
+
+    [Theory]
+    [InlineData("../credits?x=")]
+    [InlineData("flux 2")]
+    [InlineData("flux-2/../../credits")]
+    public void What_cannot_be_a_name_is_no_model(string name) =>
+        Assert.Equal(ImageErrorId.InvalidRequest, ErrorOf(new Selection { Provider = "BFL", Model = name }, BothKeys).Id);
+
+    [Fact]
+    public void A_server_of_ones_own_has_the_models_it_tells_of_and_no_others()
+    {
+        Planner planner = new(ProviderRegistry.BuiltIn, new Surroundings(name => name == "STABLE_DIFFUSION_LOCAL_BASE_URL" ? "http://127.0.0.1:7860" : null));
+
+        ImageError error = Assert.Throws<AIImageException>(() => planner.Plan(Request(), new Selection { Provider = "StableDiffusion", Model = "gpt-image-9" })).Error;
+
+        Assert.Equal(ImageErrorId.InvalidRequest, error.Id);
+        Assert.Contains("It has: ", error.Recommendation, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_new_name_cannot_do_what_no_model_of_its_provider_can() =>
+        Assert.Equal(ImageErrorId.Unsupported, Assert.Throws<AIImageException>(() =>
+            Planner(BothKeys).Plan(new ImageRequest(ImageOperation.Upscale, SamplePictures.Draft(ImageOperation.Upscale)), new Selection { Provider = "OpenAI", Model = "gpt-image-9" })).Error.Id);
 
     [Theory]
     [InlineData("not a url")]

@@ -228,6 +228,20 @@ public sealed class PreferenceTests : IDisposable
     }
 
     [Fact]
+    public void A_use_case_the_command_gives_counts_over_a_stored_model_and_stored_weights()
+    {
+        Save("""{ "weights": { "OpenAI": 2 }, "defaults": { "provider": "BFL", "model": "flux-2-max" } }""");
+
+        Selection selection = Select(new() { UseCase = ImageUseCase.Cost });
+        Assert.Equal(("BFL", null), (selection.Provider, selection.Model));
+
+        Save("""{ "defaults": { "provider": null } }""");
+        selection = Select(new() { UseCase = ImageUseCase.Cost });
+        Assert.Equal((null, null, 0), (selection.Provider, selection.Model, selection.Weights.Count));
+        Assert.Equal(2, Select(new() { UseCase = ImageUseCase.Cost }, """{ "weights": { "BFL": 1 } }""").Weights.Count);
+    }
+
+    [Fact]
     public void A_usual_provider_or_model_counts_where_the_command_names_nobody()
     {
         Save("""{ "defaults": { "provider": "BFL", "model": "flux-2-max" } }""");

@@ -88,7 +88,7 @@ public class WeightedDrawTests
 
     private static Dictionary<string, double> Weights(params (string Provider, double Weight)[] weights) => weights.ToDictionary(w => w.Provider, w => w.Weight);
 
-    private static Planner Planner(Random random) => new(Three, new Surroundings(name => name.EndsWith("_API_KEY", StringComparison.Ordinal) ? "k" : null), random);
+    private static Planner Planner(Random random) => new(Three, new Surroundings(name => name.EndsWith("_API_KEY", StringComparison.Ordinal) ? "k" : null), random: random);
 
     private static string[] Names(Planner planner, Selection selection) => [.. planner.Plan(Request(), selection).Candidates.Select(c => c.Quote.Provider)];
 

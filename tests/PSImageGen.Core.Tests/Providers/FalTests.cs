@@ -42,6 +42,10 @@ public class FalTests
     }
 
     [Fact]
+    public void A_model_nobody_here_knows_has_no_other_endpoint_than_its_name() =>
+        Assert.Equal("fal-ai/new/thing", Provider.Submit(Translation.Call(Provider, "fal-ai/new/thing", new RequestDraft { Prompt = "a fox", ReferenceImages = ["https://example.com/a.png", "https://example.com/b.png"] })).Address);
+
+    [Fact]
     public void The_tolerance_is_a_word_even_when_given_as_a_number()
     {
         RequestDraft draft = new() { Prompt = "a fox", ProviderOptions = new JsonObject { ["safety_tolerance"] = 5 } };

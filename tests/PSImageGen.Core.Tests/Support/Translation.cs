@@ -16,8 +16,8 @@ internal static class Translation
     public static ProviderCall Call(Provider provider, ImageOperation operation, string? model = null, RequestDraft? draft = null, params string?[] uploads)
     {
         ImageRequest request = new(operation, draft ?? new RequestDraft { Prompt = "a fox" });
-        return Call(provider, model is null ? provider.Catalogue.DefaultFor(request)!
-            : provider.Catalogue.Find(model) ?? ModelRow.Uncharted(model, provider.Catalogue.DefaultFor(operation)!), request, uploads);
+        ModelRow usual = provider.Catalogue.DefaultFor(request)!;
+        return Call(provider, model is null ? usual : provider.Catalogue.Find(model) ?? ModelRow.Uncharted(model, usual) with { AskedLike = usual.Id }, request, uploads);
     }
 
     /// <summary>The call for a request at a model, be it one of the catalogue or one told at run time.</summary>

@@ -216,7 +216,7 @@ public sealed class FalProvider : Provider
 
     // The endpoint that is called: with references a model may have another one.
     private static string EndpointId(ProviderCall call) =>
-        call.Inputs.Count > 0 && call.Shape.Model.Fields.TryGetValue("edit", out string? edit) ? edit : call.Shape.Model.Id;
+        call.Inputs.Count > 0 && call.Shape.Model.AskedLike is null && call.Shape.Model.Fields.TryGetValue("edit", out string? edit) ? edit : call.Shape.Model.Id;
 
     // Only where the vendor gave no links: they hold owner and app, not what follows; two namespaces come before that.
     private static TaskHandle Handle(string endpoint, string id)

@@ -39,7 +39,7 @@ public sealed class StabilityProvider : Provider
         ArgumentNullException.ThrowIfNull(call);
         ModelRow model = call.Shape.Model;
         List<BodyPart> parts = [.. FieldMap.Form(call)];
-        bool known = Catalogue.Find(model.Id) is not null, named = model.Fields.ContainsKey("model");
+        bool known = model.AskedLike is null, named = model.Fields.ContainsKey("model");
         if (!known && !named)
             parts.Add(BodyPart.Text("model", model.Id));
         if (!known || named)
