@@ -45,8 +45,8 @@ Describe 'What is wrong' {
             @{ Name = 'an unknown quality'; Id = 'InvalidRequest'; Says = 'low'; Call = { New-AIImage 'a fox' -Provider OpenAI -Quality best } }
             @{ Name = 'a see-through JPEG'; Id = 'InvalidRequest'; Says = 'png'; Call = { New-AIImage 'a fox' -Provider OpenAI -Format jpeg -Background Transparent } }
             @{ Name = 'an unknown provider'; Id = 'InvalidRequest'; Says = 'OpenAI'; Call = { New-AIImage 'a fox' -Provider Nobody } }
-            @{ Name = 'an unknown model'; Id = 'InvalidRequest'; Says = 'gpt-image-2'; Call = { New-AIImage 'a fox' -Provider OpenAI -Model gpt-image-99 } }
-            @{ Name = 'a model of nobody'; Id = 'InvalidRequest'; Says = 'flux-2-pro'; Call = { New-AIImage 'a fox' -Model nothing-1 } }
+            @{ Name = 'what cannot name a model'; Id = 'InvalidRequest'; Says = 'Get-AIImageModel'; Call = { New-AIImage 'a fox' -Provider OpenAI -Model ../gpt } }
+            @{ Name = 'a model of nobody'; Id = 'InvalidRequest'; Says = 'Get-AIImageModel'; Call = { New-AIImage 'a fox' -Model nothing-1 } }
             @{ Name = 'a model that is gone'; Id = 'InvalidRequest'; Says = 'gpt-image-2'; Call = { New-AIImage 'a fox' -Model dall-e-3 } }
             @{ Name = 'an unknown option'; Id = 'InvalidRequest'; Says = 'moderation'; Call = { New-AIImage 'a fox' -Provider OpenAI -ProviderOption @{ sparkle = 1 } } }
             @{ Name = 'an option out of range'; Id = 'InvalidRequest'; Says = '5'; Call = { New-AIImage 'a fox' -Provider BFL -ProviderOption @{ safety_tolerance = 9 } } }

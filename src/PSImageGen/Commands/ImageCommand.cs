@@ -387,28 +387,6 @@ public abstract partial class ImageCommand : PSCmdlet, IDisposable
     /// <summary>The text, or null when it is blank.</summary>
     private protected static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
 
-    private (string Folder, string? Name) Place(string? folder, string? name, string? outFile)
-    {
-        if (outFile is null)
-            return (this.ResolveFolder(folder, _preferences), name);
-        if (folder is not null || name is not null)
-            throw ErrorRecords.Make(ImageErrorId.InvalidRequest, "-OutFile says folder and name already.", "Leave out -OutFile, or -OutputDirectory and -Name.");
-        string path = this.ResolvePath(outFile);
-        if (path.EndsWith('/') || path.EndsWith('\\') || Directory.Exists(path))
-            throw ErrorRecords.Make(ImageErrorId.InvalidRequest, $"'{outFile}' is a folder.", "Give -OutFile the path of a file, or use -OutputDirectory.");
-        // The extension is the bytes' own, whatever is written here.
-        string file = Path.GetFileName(path);
-        string bare = Path.GetExtension(file).ToLowerInvariant() is ".png" or ".jpg" or ".jpeg" or ".webp" ? Path.GetFileNameWithoutExtension(file) : file;
-        return (Path.GetDirectoryName(path)!, bare);
-    }
-
-    /// <summary>The full path of a file, or the link as it is.</summary>
-    private protected string ResolveImage(string source) => IsLink(source) ? source : this.ResolvePath(source);
-
-    /// <summary>Whether a text is a link to a picture.</summary>
-    private protected static bool IsLink(string source) =>
-        source.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || source.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
-
     private void WarnOfColumns(RowValues row)
     {
         if (_warnedOfColumns || row.Unknown.Count == 0)
