@@ -64,6 +64,9 @@ internal static class Errors
     public static AIImageException SizeGivenTwice() =>
         Invalid("-Size already says the resolution and the aspect ratio.", "Leave out -Size, or leave out -Resolution and -AspectRatio.");
 
+    public static AIImageException ExactSizeOfNothing() =>
+        Invalid("-ExactSize was given, but no size.", "Say with -Size, -Resolution or -AspectRatio what is to be exact, or leave out -ExactSize.");
+
     public static AIImageException TransparentJpeg() =>
         Invalid("A JPEG cannot have a transparent background.", "Use -Format png or webp with -Background Transparent.");
 
@@ -236,8 +239,12 @@ internal static class Errors
             choices.Length > 0 ? $"It offers: {string.Join(", ", choices)}." : $"Leave out -{parameter}.", e => e with { Provider = provider });
     }
 
-    public static AIImageException SizeNotOffered(string provider, ModelRow model, ImageSize size, string rule, ImageSize? nearest) =>
-        Make(ImageErrorId.InvalidRequest, $"{model.Id} does not make pictures of {size}.", $"It makes {rule}." + (nearest is { } n ? $" Nearest: -Size {n}." : string.Empty), e => e with { Provider = provider });
+    public static AIImageException SizeNotOffered(string provider, ModelRow model, ImageSize size, string rule) =>
+        Make(ImageErrorId.InvalidRequest, $"{model.Id} does not make pictures of {size}.", $"It makes {rule}.", e => e with { Provider = provider });
+
+    public static AIImageException SizeNotMadeHere(string provider, ModelRow model) =>
+        Make(ImageErrorId.InvalidRequest, $"{model.Id} makes only {string.Join(" and ", model.Formats.Select(f => f.ToString().ToLowerInvariant()))} files, and those cannot be brought to an exact size here.",
+            "Leave out -ExactSize, or choose another model.", e => e with { Provider = provider });
 
     public static AIImageException PromptTooLong(string provider, ModelRow model, int length, int limit) =>
         Make(ImageErrorId.InvalidRequest, Text($"The prompt has {length} characters; {model.Id} takes at most {limit}."), Text($"Shorten the prompt to {limit} characters."), e => e with { Provider = provider });

@@ -33,8 +33,7 @@ Describe 'What is wrong' {
             @{ Name = 'an empty prompt'; Id = 'InvalidRequest'; Says = 'prompt'; Call = { New-AIImage '' -Provider OpenAI } }
             @{ Name = 'a blank prompt'; Id = 'InvalidRequest'; Says = 'prompt'; Call = { New-AIImage '   ' -Provider BFL } }
             @{ Name = 'an over-long prompt'; Id = 'InvalidRequest'; Says = '32000'; Call = { New-AIImage ('x' * 32001) -Provider OpenAI } }
-            @{ Name = 'a size the model does not have'; Id = 'InvalidRequest'; Says = '1024x1024'; Call = { New-AIImage 'a fox' -Provider OpenAI -Model gpt-image-1.5 -Size 512x512 } }
-            @{ Name = 'a size that is off the grid'; Id = 'InvalidRequest'; Says = 'Nearest'; Call = { New-AIImage 'a fox' -Provider BFL -Size 1000x1001 } }
+            @{ Name = 'an exact size that is not said'; Id = 'InvalidRequest'; Says = '-Size'; Call = { New-AIImage 'a fox' -Provider BFL -ExactSize } }
             @{ Name = 'a size that is no size'; Id = 'InvalidRequest'; Says = '1536x1024'; Call = { New-AIImage 'a fox' -Provider BFL -Size large } }
             @{ Name = 'a size and a ratio'; Id = 'InvalidRequest'; Says = '-Size'; Call = { New-AIImage 'a fox' -Provider BFL -Size 1024x1024 -AspectRatio 1:1 } }
             @{ Name = 'a ratio that is no ratio'; Id = 'InvalidRequest'; Says = '16:9'; Call = { New-AIImage 'a fox' -Provider BFL -AspectRatio wide } }

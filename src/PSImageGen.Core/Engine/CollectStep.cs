@@ -47,7 +47,7 @@ internal sealed class CollectStep
             error ??= VendorErrors.NotFetched(sending.Failure.Id, sending.Failure.Seen ?? "the answer was not the picture.", provider.Profile, task, scope.RunId, again: mayStillCome);
         }
 
-        if (scope.Entry.Record.Images.FirstOrDefault(i => i.Task == index && task.ExactSize is not null && $"{i.Width}x{i.Height}" != task.ExactSize) is { } other)
+        if (scope.Entry.Record.Images.FirstOrDefault(i => i.Task == index && task.ExactSize is not null && !Artifacts.Pixels.ExactSize.IsMet(task.ExactSize, i.Width, i.Height)) is { } other)
             scope.Observer.Warn($"'{other.Path}' could not be brought to {task.ExactSize} here; it is kept as it came, {other.Width}x{other.Height}.");
         if (error is null)
             scope.Entry.UpdateTask(index, t => t with { Status = ImageTaskStatus.Succeeded, Error = t.Pictures.Count < t.Count ? VendorErrors.TooFew(provider.Profile, scope.RunId) : null });

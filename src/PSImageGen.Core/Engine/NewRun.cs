@@ -89,7 +89,7 @@ internal static class NewRun
             Prompt = candidate.Shape.Prompt.Length > 0 ? candidate.Shape.Prompt : null,
             // By which a job is found again: an answer that is the picture itself leaves no job.
             ClientId = candidate.Provider.IsSynchronous(candidate.Shape.Model) ? null : Guid.NewGuid().ToString("D"),
-            ExactSize = candidate.Shape.ExactSize?.ToString(),
+            ExactSize = candidate.Shape.ExactSize,
             // The same seed twice would buy the same picture twice.
             Seed = seed + (i * each),
         })];

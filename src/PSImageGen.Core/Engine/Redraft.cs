@@ -41,6 +41,7 @@ public static class Redraft
                 Size = Text("size"),
                 Resolution = Text("resolution"),
                 AspectRatio = Text("aspect_ratio"),
+                ExactSize = json["exact_size"]?.GetValue<bool>() ?? false,
                 Count = missing,
                 Quality = Text("quality"),
                 Format = Word<ImageFormat>("format"),

@@ -43,7 +43,7 @@ public sealed class CallShape
         Quality = Match(model, "Quality", request.Quality, model.Qualities) ?? Offered(request.DefaultQuality, model.Qualities) ?? model.DefaultQuality;
         if (request.Format is { } format && !model.Formats.Contains(format))
             throw Errors.NotOffered(provider, model, "Format", format.ToString().ToLowerInvariant(), model.Formats.Select(f => f.ToString().ToLowerInvariant()));
-        Format = FormatOf(model, request, ExactSize is not null, notes);
+        Format = ExactSize is null ? request.Format ?? UsualFormat(model, request) ?? model.DefaultFormat : WorkableFormat(provider, model, request, notes);
         if (request.Background is { } background && background != ImageBackground.Auto && !model.Backgrounds.Contains(background))
             throw Errors.NotOffered(provider, model, "Background", background.ToString(), model.Backgrounds.Select(b => b.ToString()));
         if (request.Seed is not null && !model.Seed)
@@ -92,8 +92,8 @@ public sealed class CallShape
     /// <summary>How many times larger it will be asked for.</summary>
     public int? Scale { get; }
 
-    /// <summary>The pixels to which the result is brought here; null to keep it as it comes.</summary>
-    public ImageSize? ExactSize { get; }
+    /// <summary>The pixels (<c>1820x1024</c>) or the shape (<c>21:9</c>) to which the result is brought here; null to keep it as it comes.</summary>
+    public string? ExactSize { get; }
 
     /// <summary>Whether a size or shape was asked for and another comes, the nearest the model makes.</summary>
     public bool OtherSize { get; }
@@ -158,13 +158,13 @@ public sealed class CallShape
     }
 
     // What is worked on here afterwards is written as a PNG, so it is better not to come with the losses of another format.
-    private static ImageFormat? FormatOf(ModelRow model, ImageRequest request, bool workedOn, List<string> notes)
+    private static ImageFormat? WorkableFormat(string provider, ModelRow model, ImageRequest request, List<string> notes)
     {
-        if (!workedOn || !model.Formats.Contains(ImageFormat.Png))
-            return request.Format ?? UsualFormat(model, request) ?? model.DefaultFormat;
+        if (model.Formats.Count > 0 && !model.Formats.Any(f => f is ImageFormat.Png or ImageFormat.Jpeg))
+            throw Errors.SizeNotMadeHere(provider, model);
         if (request.Format is not (null or ImageFormat.Png))
             notes.Add("a picture that is brought to its size here becomes a PNG");
-        return ImageFormat.Png;
+        return model.Formats.Contains(ImageFormat.Png) ? ImageFormat.Png : model.Formats.Contains(ImageFormat.Jpeg) ? ImageFormat.Jpeg : model.DefaultFormat;
     }
 
     // A preference is no order: where it does not go together with the rest it does not count.

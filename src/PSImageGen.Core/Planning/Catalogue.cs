@@ -68,7 +68,7 @@ public sealed class Catalogue
     /// <summary>The model for an operation when none is named: the first that is made for it, else the first that can be made to; null when the provider cannot do it.</summary>
     public ModelRow? DefaultFor(ImageOperation operation) => Able(operation).FirstOrDefault();
 
-    /// <summary>The model for a request when none is named: the first that also takes its references and its scale, better one that can be told how much may change where that is asked; else the default.</summary>
+    /// <summary>The model for a request when none is named: the first that also takes its references, its scale and its class of size, better one that can be told how much may change where that is asked; else the default.</summary>
     public ModelRow? DefaultFor(ImageRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -77,7 +77,8 @@ public sealed class Catalogue
         bool Suits(ModelRow model) =>
             Takes(model)
             && (request.ReferenceImages.Count == 0 || model.Identity || request.ConsistencyMode == ConsistencyMode.Loose)
-            && (request.Scale is not { } scale || model.Enlarges(scale));
+            && (request.Scale is not { } scale || model.Enlarges(scale))
+            && (request.Resolution is not { } k || model.Sizes is not { Resolutions.Count: > 0 } sizes || sizes.Resolutions.Contains($"{k}K"));
         ModelRow[] able = [.. Able(request.Operation).Where(m => !m.IsOnlyNamedFor(request))];
         return able.Where(Suits).OrderBy(m => !m.Operations.Contains(request.Operation))
                 .ThenBy(m => request.Strength is not null && !m.TakesDegree(request.Operation)).FirstOrDefault()

@@ -17,7 +17,8 @@ internal sealed record Frame
 
     public int? Scale { get; private init; }
 
-    public ImageSize? ExactSize { get; private init; }
+    /// <summary>The pixels (<c>1820x1024</c>) or the shape (<c>21:9</c>) to which the result is brought here; null to keep it as it comes.</summary>
+    public string? ExactSize { get; private init; }
 
     /// <summary>Whether a size or shape was asked for and another comes.</summary>
     public bool Differs { get; private init; }
@@ -29,12 +30,32 @@ internal sealed record Frame
     public static Frame Of(string provider, ModelRow model, ImageRequest request)
     {
         ImageSize? source = request.Image?.Info is { } info ? new ImageSize(info.Width, info.Height) : null;
-        return request.Operation switch
+        Frame frame = request.Operation switch
         {
             ImageOperation.Upscale => Enlarged(provider, model, request, source),
             ImageOperation.Outpaint => Continued(provider, model, request, source),
             _ => Chosen(provider, model, request, source),
         };
+        if (!request.ExactSize || frame.ExactSize is not null)
+            return frame;
+        string wish = Insisted(request, source);
+        bool made = frame.Size is { } size && (wish == size.ToString() || (AspectRatio.TryParse(wish, out AspectRatio shape) && shape.Inside(size) == size));
+        return made ? frame : frame with { ExactSize = wish, Notes = [.. frame.Notes, $"the result is scaled and cropped to {wish} here"] };
+    }
+
+    // What is insisted on, as pixels or, where only a shape is wished, as that.
+    private static string Insisted(ImageRequest request, ImageSize? source)
+    {
+        ImageSize From() => source ?? throw Errors.SizeOfLinkUnknown(request.Image!);
+        if (request.Operation == ImageOperation.Upscale)
+            return new ImageSize(From().Width * request.Scale!.Value, From().Height * request.Scale.Value).ToString();
+        if (request.Operation == ImageOperation.Outpaint)
+            return (request.Margins.IsEmpty ? Towards(From(), request) : request.Margins).Around(From()).ToString();
+        if (request.Size is { } size)
+            return size.ToString();
+        if (request.Resolution is { } k)
+            return (request.AspectRatio ?? (request.Image is null ? AspectRatio.Square : AspectRatio.Of(From()))).Sized(SizeRule.PixelsOf(k)).ToString();
+        return request.AspectRatio?.ToString() ?? From().ToString();
     }
 
     private static Frame Chosen(string provider, ModelRow model, ImageRequest request, ImageSize? source)
@@ -71,14 +92,14 @@ internal sealed record Frame
         {
             ImageSize target = size ?? throw Errors.SizeOfLinkUnknown(request.Image!);
             return target.Pixels <= pixels
-                ? new Frame { Size = target, Ratio = ratio, ExactSize = target, Notes = [$"the model makes about {pixels / 1_000_000} megapixels of it; the result is brought to {target} here"] }
+                ? new Frame { Size = target, Ratio = ratio, ExactSize = target.ToString(), Notes = [$"the model makes about {pixels / 1_000_000} megapixels of it; the result is brought to {target} here"] }
                 : throw Errors.EnlargedTooMuch(provider, model, target);
         }
 
         // What was made too large there is made smaller here, point for point.
         int larger = model.Scales.Where(s => s > wish).DefaultIfEmpty(0).Min();
         return larger > 0 && size is not null
-            ? new Frame { Size = size, Ratio = ratio, Scale = larger, ExactSize = size, Notes = [$"the model enlarges {larger} times; the result is made {wish} times as large here"] }
+            ? new Frame { Size = size, Ratio = ratio, Scale = larger, ExactSize = size.ToString(), Notes = [$"the model enlarges {larger} times; the result is made {wish} times as large here"] }
             : throw Errors.NotOffered(provider, model, "Scale", wish.ToString(System.Globalization.CultureInfo.InvariantCulture), model.Scales.Select(s => s.ToString(System.Globalization.CultureInfo.InvariantCulture)));
     }
 
@@ -104,7 +125,7 @@ internal sealed record Frame
         if (model.Sizes is { } sizes && !sizes.Allows(whole))
         {
             // A canvas can be painted at another size than its own; margins are what they are.
-            size = (model.Canvas is not null ? sizes.Nearest(whole) : null) ?? throw Errors.SizeNotOffered(provider, model, whole, sizes.ToString(), null);
+            size = (model.Canvas is not null ? sizes.Nearest(whole) : null) ?? throw Errors.SizeNotOffered(provider, model, whole, sizes.ToString());
             notes.Add($"the model's nearest size to {whole} is {size}");
         }
 

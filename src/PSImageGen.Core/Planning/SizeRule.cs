@@ -1,3 +1,4 @@
+using System.Globalization;
 using PSImageGen.Core.Requests;
 
 namespace PSImageGen.Core.Planning;
@@ -58,12 +59,12 @@ public sealed record SizeRule
     /// <param name="request">The wish.</param>
     /// <param name="follows">Whether a picture goes in whose shape is followed unless another is asked for.</param>
     /// <param name="source">Its size, where known.</param>
-    /// <exception cref="AIImageException"><c>InvalidRequest</c>: an exact size or a ratio that the model does not make.</exception>
+    /// <exception cref="AIImageException"><c>InvalidRequest</c>: the model has no choice of what is wished.</exception>
     public ChosenSize Choose(string provider, ModelRow model, ImageRequest request, bool follows = false, ImageSize? source = null)
     {
         ArgumentNullException.ThrowIfNull(request);
-        if (follows && FollowsInput && request.AspectRatio is { } other)
-            throw Errors.NotOffered(provider, model, "AspectRatio", other.ToString(), ["only the shape of the picture that goes in"]);
+        if (follows && FollowsInput && (request.AspectRatio?.ToString() ?? request.Size?.ToString()) is { } other)
+            throw Errors.NotOffered(provider, model, request.AspectRatio is null ? "Size" : "AspectRatio", other, ["only the shape of the picture that goes in"]);
         follows &= request.Size is null && request.AspectRatio is null;
         ChosenSize chosen = ChooseShape(provider, model, request, follows, source);
         return follows && source is null && chosen.Ratio is { } ratio && chosen.Note is null
@@ -112,7 +113,7 @@ public sealed record SizeRule
         if (MaxPixels < long.MaxValue)
             parts.Add($"at most {MaxPixels} pixels in all");
         if (MaxRatio < double.MaxValue)
-            parts.Add(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"no longer than {MaxRatio:0.##}:1"));
+            parts.Add(string.Create(CultureInfo.InvariantCulture, $"no longer than {MaxRatio:0.##}:1"));
         return string.Join(", ", parts);
     }
 
@@ -134,14 +135,17 @@ public sealed record SizeRule
     private ChosenSize ChooseShape(string provider, ModelRow model, ImageRequest request, bool follows, ImageSize? source)
     {
         if (Resolutions.Count > 0 || Ratios.Count > 0)
-            return ChooseClass(provider, model, request, follows, source);
+            return ChooseClass(request, follows, source);
         if (RatioOnly is { } most)
-            return ChooseRatio(provider, model, request, most, follows, source);
+            return ChooseRatio(request, most, follows, source);
         if (follows && source is { } from && request.Resolution is null)
-            return Follow(model, from) ?? throw Errors.SizeNotOffered(provider, model, from, ToString(), null);
+            return Follow(model, from) ?? throw Errors.SizeNotOffered(provider, model, from, ToString());
 
-        if (request.Size is { } exact)
-            return Allows(exact) ? new ChosenSize(exact, AspectRatio.Of(exact), null) : throw Errors.SizeNotOffered(provider, model, exact, ToString(), Nearest(exact));
+        if (request.Size is { } wished)
+        {
+            ImageSize made = Allows(wished) ? wished : Nearest(wished) ?? throw Errors.SizeNotOffered(provider, model, wished, ToString());
+            return new ChosenSize(made, AspectRatio.Of(made), made == wished ? null : $"the model's nearest size to {wished} is {made}");
+        }
 
         // Its size is not known here, but there it will be.
         if (follows && source is null && request.Resolution is null && MatchInput is not null)
@@ -153,10 +157,8 @@ public sealed record SizeRule
         AspectRatio ratio = request.AspectRatio ?? (follows && source is { } shape ? AspectRatio.Of(shape) : AspectRatio.Square);
         // A model that is at home below a megapixel stays there.
         long usual = ImageSize.TryParse(Default, out ImageSize home) ? Math.Min(home.Pixels, OneK * OneK) : OneK * OneK;
-        long pixels = request.Resolution is { } k ? (long)OneK * OneK * k * k : usual;
-        double height = Math.Sqrt(pixels / ratio.Value);
-        ImageSize wish = new(Math.Max(1, (int)Math.Round(height * ratio.Value)), Math.Max(1, (int)Math.Round(height)));
-        ImageSize size = (this with { MultipleOf = Step ?? MultipleOf }).Nearest(wish) ?? throw Errors.NotOffered(provider, model, "AspectRatio", ratio.ToString(), []);
+        long pixels = request.Resolution is { } k ? PixelsOf(k) : usual;
+        ImageSize size = (this with { MultipleOf = Step ?? MultipleOf }).Nearest(ratio.Sized(pixels)) ?? throw Errors.NotOffered(provider, model, "AspectRatio", ratio.ToString(), []);
 
         // Rounding to whole steps is no news; another shape or another class of size is.
         bool sameShape = Math.Abs(Math.Log(size.Ratio / ratio.Value)) < 0.02;
@@ -164,6 +166,9 @@ public sealed record SizeRule
         string? note = sameShape && sameClass ? null : $"the model's nearest size to {Wish(request)} is {size}";
         return new ChosenSize(size, request.AspectRatio is not null && sameShape ? ratio : AspectRatio.Of(size), note);
     }
+
+    /// <summary>How many pixels a class of size has, in thousands of pixels a side.</summary>
+    internal static long PixelsOf(double k) => (long)(OneK * OneK * k * k);
 
     private static string Wish(ImageRequest request) =>
         string.Join(" ", new[] { request.AspectRatio?.ToString(), request.Resolution is { } k ? $"{k}K" : null }.Where(t => t is not null));
@@ -177,39 +182,53 @@ public sealed record SizeRule
         return new ChosenSize(size, AspectRatio.Of(size), sameShape ? null : $"the nearest size {model.Id} makes to the picture's {from} is {size}");
     }
 
-    private ChosenSize ChooseClass(string provider, ModelRow model, ImageRequest request, bool follows, ImageSize? source)
+    private ChosenSize ChooseClass(ImageRequest request, bool follows, ImageSize? source)
     {
-        if (request.Size is { } size)
-            throw Errors.NotOffered(provider, model, "Size", size.ToString(), [$"a shape with -AspectRatio, such as {AspectRatio.Of(size)}{(Resolutions.Count > 0 ? $", and -Resolution {string.Join(" or ", Resolutions)}" : string.Empty)}"]);
-        string? resolution = request.Resolution is { } k ? $"{k}K" : UsualResolution;
-        if (resolution is not null && !Resolutions.Contains(resolution, StringComparer.Ordinal))
-            throw Errors.NotOffered(provider, model, "Resolution", resolution, Resolutions);
-
+        string? resolution = ClassFor(request) ?? UsualResolution;
+        string? note = request.Resolution is { } k && resolution != $"{k}K" ? NoSuchClass(k, resolution) : null;
         if (follows && MatchInput is not null)
-            return new ChosenSize(null, null, null) { Resolution = resolution, RatioWord = MatchInput.Length > 0 ? MatchInput : null };
-        AspectRatio wish = request.AspectRatio ?? (follows && source is { } from ? AspectRatio.Of(from) : AspectRatio.Square);
+            return new ChosenSize(null, null, note) { Resolution = resolution, RatioWord = MatchInput.Length > 0 ? MatchInput : null };
+
+        AspectRatio wish = Shape(request, follows, source);
         AspectRatio ratio = Ratios.Count == 0
             ? wish
             : Ratios.Select(t => AspectRatio.TryParse(t, out AspectRatio r) ? r : AspectRatio.Square).MinBy(r => Math.Abs(Math.Log(r.Value / wish.Value)));
-        string? note = follows && source is null ? $"the shape of a picture behind a link is not known here, so {ratio} is asked for; -AspectRatio asks for another"
+        string? other = follows && source is null ? $"the shape of a picture behind a link is not known here, so {ratio} is asked for; -AspectRatio asks for another"
+            : request.Size is { } size ? NoPixels(size, resolution is null ? $"{ratio}" : $"{ratio} in {resolution}")
             : Math.Abs(Math.Log(ratio.Value / wish.Value)) < 0.02 ? null
             : $"the model's nearest shape to {wish} is {ratio}";
-        return new ChosenSize(null, ratio, note) { Resolution = resolution };
+        return new ChosenSize(null, ratio, note is not null && other is not null ? $"{note}; {other}" : note ?? other) { Resolution = resolution };
     }
 
-    private ChosenSize ChooseRatio(string provider, ModelRow model, ImageRequest request, double most, bool follows, ImageSize? source)
+    private ChosenSize ChooseRatio(ImageRequest request, double most, bool follows, ImageSize? source)
     {
-        if (request.Size is { } size)
-            throw Errors.NotOffered(provider, model, "Size", size.ToString(), [$"only a shape with -AspectRatio, such as {AspectRatio.Of(size)}"]);
-        if (request.Resolution is { } k)
-            throw Errors.NotOffered(provider, model, "Resolution", $"{k}K", ["only a shape with -AspectRatio"]);
+        string? note = request.Resolution is { } k ? NoSuchClass(k, null) : null;
         if (follows && MatchInput is not null)
-            return new ChosenSize(null, null, null) { RatioWord = MatchInput.Length > 0 ? MatchInput : null };
-        AspectRatio ratio = request.AspectRatio ?? (follows && source is { } from ? AspectRatio.Of(from) : AspectRatio.Square);
-        return ratio.Value <= most + 1e-9 && ratio.Value >= (1 / most) - 1e-9
-            ? new ChosenSize(null, ratio, null)
-            : throw Errors.NotOffered(provider, model, "AspectRatio", ratio.ToString(),
-                [string.Create(System.Globalization.CultureInfo.InvariantCulture, $"ratios up to {most:0.##}:1 either way")]);
+            return new ChosenSize(null, null, note) { RatioWord = MatchInput.Length > 0 ? MatchInput : null };
+        AspectRatio wish = Shape(request, follows, source);
+        AspectRatio ratio = wish.Within(most);
+        string? other = request.Size is { } size ? NoPixels(size, $"{ratio}") : ratio == wish ? null : $"the model's nearest shape to {wish} is {ratio}";
+        return new ChosenSize(null, ratio, note is not null && other is not null ? $"{note}; {other}" : note ?? other);
+    }
+
+    private static AspectRatio Shape(ImageRequest request, bool follows, ImageSize? source) =>
+        request.AspectRatio ?? (request.Size is { } size ? AspectRatio.Near(size) : follows && source is { } from ? AspectRatio.Of(from) : AspectRatio.Square);
+
+    private static string NoPixels(ImageSize size, string asked) => $"the model is not asked for pixels: {asked} is the nearest to {size}";
+
+    private static string NoSuchClass(int k, string? resolution) =>
+        resolution is null ? $"the model has no choice of resolution: {k}K cannot be asked for" : $"the model's nearest resolution to {k}K is {resolution}";
+
+    // The nearest class of size, by area; where the result is cut to its size here, the least that is large enough. Null when none is wished.
+    private string? ClassFor(ImageRequest request)
+    {
+        if ((request.Resolution is { } k ? PixelsOf(k) : request.Size?.Pixels) is not { } wish)
+            return null;
+        return Resolutions
+            .Select(name => (Name: name, Pixels: double.TryParse(name.TrimEnd('K', 'k'), NumberStyles.Float, CultureInfo.InvariantCulture, out double side) ? PixelsOf(side) : 0))
+            .Where(c => c.Pixels > 0)
+            .OrderBy(c => request.ExactSize && c.Pixels < wish).ThenBy(c => Math.Abs(Math.Log((double)c.Pixels / wish)))
+            .Select(c => c.Name).FirstOrDefault();
     }
 
     // All allowed sizes near the wish's shape: each width on the grid with the heights around its ratio.

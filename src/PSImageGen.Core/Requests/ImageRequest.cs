@@ -38,6 +38,9 @@ public sealed class ImageRequest
             Resolution = Resolutions.TryGetValue(draft.Resolution, out int k) ? k : throw Errors.ResolutionUnreadable(draft.Resolution);
         if (Size is not null && (AspectRatio is not null || Resolution is not null))
             throw Errors.SizeGivenTwice();
+        ExactSize = draft.ExactSize;
+        if (ExactSize && Size is null && AspectRatio is null && Resolution is null && draft.Image is null)
+            throw Errors.ExactSizeOfNothing();
 
         Quality = NullIfBlank(draft.Quality);
         Format = draft.Format;
@@ -77,8 +80,11 @@ public sealed class ImageRequest
     /// <summary>The look, in words.</summary>
     public string? Style { get; }
 
-    /// <summary>The exact size insisted on.</summary>
+    /// <summary>The pixels wished for.</summary>
     public ImageSize? Size { get; }
+
+    /// <summary>Whether the size or shape is insisted on; where none is given, that of the picture that goes in.</summary>
+    public bool ExactSize { get; }
 
     /// <summary>The class of size in thousands of pixels: 1, 2 or 4.</summary>
     public int? Resolution { get; }
@@ -161,6 +167,7 @@ public sealed class ImageRequest
         Add("size", Size?.ToString());
         Add("resolution", Resolution is { } k ? $"{k}K" : null);
         Add("aspect_ratio", AspectRatio?.ToString());
+        Add("exact_size", ExactSize ? true : null);
         Add("quality", Quality);
         Add("format", Format?.ToString().ToLowerInvariant());
         Add("default_quality", DefaultQuality);

@@ -52,6 +52,43 @@ public readonly record struct AspectRatio(int Width, int Height)
         return true;
     }
 
+    /// <summary>The ratio in the smallest numbers that differ from a size by less than half a hundredth: 1820x1024 is 16:9.</summary>
+    public static AspectRatio Near(ImageSize size)
+    {
+        double longer = Math.Max(size.Ratio, 1 / size.Ratio);
+        for (int side = 1; side <= 50; side++)
+        {
+            int other = (int)Math.Min(1000, Math.Round(side * longer));
+            if (Math.Abs(Math.Log((double)other / side / longer)) < 0.005)
+                return size.Ratio >= 1 ? new AspectRatio(other, side) : new AspectRatio(side, other);
+        }
+
+        return Of(size);
+    }
+
+    /// <summary>The same, or the longest that is no longer than so many to one.</summary>
+    public AspectRatio Within(double most)
+    {
+        if (Value <= most + 1e-9 && Value >= (1 / most) - 1e-9)
+            return this;
+        int side = Enumerable.Range(1, 20).MinBy(s => most - (Math.Floor((most * s) + 1e-6) / s));
+        int other = (int)Math.Floor((most * side) + 1e-6);
+        return Value > 1 ? new AspectRatio(other, side) : new AspectRatio(side, other);
+    }
+
+    /// <summary>The size of this ratio that has about so many pixels.</summary>
+    public ImageSize Sized(long pixels)
+    {
+        double height = Math.Sqrt(pixels / Value);
+        return new ImageSize(Math.Max(1, (int)Math.Round(height * Value)), Math.Max(1, (int)Math.Round(height)));
+    }
+
+    /// <summary>The largest size of this ratio inside another: itself, where no whole pixel is too much.</summary>
+    public ImageSize Inside(ImageSize size) =>
+        Math.Abs(size.Height - (size.Width / Value)) <= 0.5 || Math.Abs(size.Width - (size.Height * Value)) <= 0.5 ? size
+        : size.Ratio > Value ? size with { Width = Math.Max(1, (int)Math.Round(size.Height * Value)) }
+        : size with { Height = Math.Max(1, (int)Math.Round(size.Width / Value)) };
+
     /// <summary>The ratio of a size in lowest terms.</summary>
     public static AspectRatio Of(ImageSize size)
     {

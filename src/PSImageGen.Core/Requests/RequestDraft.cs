@@ -23,6 +23,9 @@ public sealed record RequestDraft
     /// <summary>Width to height, as <c>16:9</c>.</summary>
     public string? AspectRatio { get; init; }
 
+    /// <summary>Whether the size or shape is insisted on, so that the result is brought to it here where the model does not make it.</summary>
+    public bool ExactSize { get; init; }
+
     /// <summary>How many pictures, 1 to 100.</summary>
     public int? Count { get; init; }
 

@@ -129,7 +129,7 @@ public sealed record TaskRecord
     /// <summary>The id made here for it, which some vendors take for the task's own.</summary>
     public string? ClientId { get; init; }
 
-    /// <summary>The pixels to which its pictures are brought here, as <c>2048x2048</c>; null to keep them as they come.</summary>
+    /// <summary>The pixels (<c>2048x2048</c>) or the shape (<c>21:9</c>) to which its pictures are brought here; null to keep them as they come.</summary>
     public string? ExactSize { get; init; }
 
     /// <summary>How often the order was sent; more than once only after answers that prove nothing was accepted.</summary>

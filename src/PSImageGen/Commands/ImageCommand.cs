@@ -72,6 +72,10 @@ public abstract partial class ImageCommand : PSCmdlet, IDisposable
     [ArgumentCompleter(typeof(AspectRatioCompleter))]
     public string? AspectRatio { get; set; }
 
+    /// <summary>Insist on the size or shape: where the model does not make it, the result is scaled and cropped here.</summary>
+    [Parameter]
+    public SwitchParameter ExactSize { get; set; }
+
     /// <summary>The provider's word for quality.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(QualityCompleter))]
@@ -357,6 +361,7 @@ public abstract partial class ImageCommand : PSCmdlet, IDisposable
                 Size = Blank(Pick(nameof(Size), Size)),
                 Resolution = Blank(Pick(nameof(Resolution), Resolution)),
                 AspectRatio = Blank(Pick(nameof(AspectRatio), AspectRatio)),
+                ExactSize = ExactSize,
                 Quality = Pick(nameof(Quality), Quality),
                 Format = PickValue(nameof(Format), Format),
                 DefaultQuality = _preferences!.Text(nameof(Quality)),

@@ -196,6 +196,27 @@ public class PixelTests
         Assert.Equal(before, File.ReadAllBytes(path));
     }
 
+    [Theory]
+    [InlineData("21:9", 64, 27)]
+    [InlineData("9:21", 20, 46)]
+    [InlineData("1:1", 46, 46)]
+    [InlineData("64:46", 64, 46)]
+    public void A_shape_is_cut_out_of_what_came_and_nothing_is_scaled(string shape, int width, int height)
+    {
+        string path = Path.Combine(Directory.CreateTempSubdirectory("psimagegen-").FullName, "a.part");
+        PixelImage came = Noise(64, 46, alpha: false);
+        using (FileStream file = File.Create(path))
+            came.WritePng(file);
+
+        ExactSize.Apply(path, shape);
+
+        using FileStream made = File.OpenRead(path);
+        PixelImage cut = PixelImage.Read(made);
+        Assert.Equal((width, height), (cut.Width, cut.Height));
+        Assert.True(ExactSize.IsMet(shape, cut.Width, cut.Height));
+        Assert.Equal(PixelTools.Crop(came, (64 - width) / 2, (46 - height) / 2, new(width, height)).Rgba, cut.Rgba);
+    }
+
     private static int Grey(PixelImage image, int x, int y) => image.Rgba[((y * image.Width) + x) * 4];
 
     private static PixelImage Flat(int width, int height, byte value)

@@ -128,15 +128,15 @@ public class CatalogueTests
     [InlineData("BFL", "flux-2-pro", "2048x2048")]
     [InlineData("BFL", "flux-2-pro", "100x100")]
     [InlineData("BFL", "flux-pro-1.1", "1472x1024")]
-    public void An_exact_size_the_model_does_not_make_is_refused_with_the_nearest(string provider, string id, string size)
+    public void A_size_the_model_does_not_make_becomes_the_nearest_and_that_is_said(string provider, string id, string size)
     {
         ModelRow model = ProviderRegistry.BuiltIn.Get(provider).Catalogue.Find(id)!;
         ImageRequest request = new(ImageOperation.Generate, new RequestDraft { Prompt = "p", Size = size });
 
-        AIImageException e = Assert.Throws<AIImageException>(() => model.Sizes!.Choose(provider, model, request));
+        ChosenSize chosen = model.Sizes!.Choose(provider, model, request);
 
-        Assert.Equal(ImageErrorId.InvalidRequest, e.Error.Id);
-        Assert.Matches(@"Nearest: -Size \d+x\d+", e.Error.Recommendation);
+        Assert.True(model.Sizes.Allows(chosen.Size!.Value), chosen.Size.ToString());
+        Assert.Equal($"the model's nearest size to {size} is {chosen.Size}", chosen.Note);
     }
 
     [Theory]

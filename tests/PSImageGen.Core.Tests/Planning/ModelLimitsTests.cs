@@ -72,7 +72,7 @@ public sealed class ModelLimitsTests : IDisposable
     {
         CallShape shape = new("P", FourTimes, Upscale(2));
 
-        Assert.Equal(("2000x1200", 4, ImageFormat.Png), (shape.ExactSize.ToString(), shape.Scale, shape.Format));
+        Assert.Equal(("2000x1200", 4, ImageFormat.Png), (shape.ExactSize, shape.Scale, shape.Format));
         Assert.Equal(ImageFormat.Png, new CallShape("P", FourTimes, Upscale(2, ImageFormat.Jpeg)).Format);
         Assert.Contains(new CallShape("P", FourTimes, Upscale(2, ImageFormat.Jpeg)).Notes, n => n.Contains("becomes a PNG", StringComparison.Ordinal));
         Assert.Equal(ImageFormat.Jpeg, new CallShape("P", FourTimes, Upscale(4)).Format);
@@ -83,7 +83,7 @@ public sealed class ModelLimitsTests : IDisposable
     {
         CallShape shape = new("P", FourMegapixels, Upscale(2));
 
-        Assert.Equal(("2000x1200", (int?)null), (shape.ExactSize.ToString(), shape.Scale));
+        Assert.Equal(("2000x1200", (int?)null), (shape.ExactSize, shape.Scale));
         Assert.Contains(shape.Notes, n => n.Contains("about 4 megapixels", StringComparison.Ordinal));
         Assert.Contains("4000x2400", Assert.Throws<AIImageException>(() => new CallShape("P", FourMegapixels, Upscale(4))).Error.Message, StringComparison.Ordinal);
         Assert.Equal(ImageErrorId.InvalidImage, Assert.Throws<AIImageException>(() =>

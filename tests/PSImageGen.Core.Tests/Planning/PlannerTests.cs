@@ -250,9 +250,6 @@ public class PlannerTests
             ("flux-2-pro", new RequestDraft { Prompt = "p", Background = ImageBackground.Transparent }, ImageErrorId.InvalidRequest),
             ("flux-pro-1.1", new RequestDraft { Prompt = "p", ReferenceImages = ["https://example.com/a.png"], ConsistencyMode = ConsistencyMode.Strict }, ImageErrorId.Unsupported),
             ("flux-2-klein-4b", new RequestDraft { Prompt = "p", ReferenceImages = [.. Enumerable.Repeat("https://example.com/a.png", 5)] }, ImageErrorId.InvalidRequest),
-            ("flux-kontext-pro", new RequestDraft { Prompt = "p", Size = "1024x1024" }, ImageErrorId.InvalidRequest),
-            ("flux-kontext-pro", new RequestDraft { Prompt = "p", AspectRatio = "3:1" }, ImageErrorId.InvalidRequest),
-            ("flux-kontext-pro", new RequestDraft { Prompt = "p", Resolution = "2K" }, ImageErrorId.InvalidRequest),
             ("demo-painter", new RequestDraft { Prompt = "p", Format = ImageFormat.Webp }, ImageErrorId.InvalidRequest),
         })
         {
