@@ -286,12 +286,12 @@ internal static class Errors
             e => e with { Provider = provider, TaskId = taskId, RunId = runId, RecordPath = recordPath, MayHaveBeenCharged = true });
 
     // Money
-    public static AIImageException BudgetExceeded(Quote quote, decimal cost, decimal maxCost, decimal left) =>
-        Make(ImageErrorId.BudgetExceeded, Text($"This call may cost {cost:0.####} USD, and {left:0.####} USD of -MaxCost {maxCost:0.####} are left. Nothing was sent."),
-            "Raise -MaxCost, or ask for fewer, smaller or simpler pictures. Measure-AIImageCost shows the price of a call.", e => e with { Provider = quote.Provider });
+    public static AIImageException BudgetExceeded(Quote quote, decimal cost, (string Name, string Remedy) which, decimal most, decimal left) =>
+        Make(ImageErrorId.BudgetExceeded, Text($"This call may cost {cost:0.####} USD, and of {which.Name} ({most:0.####} USD) {left:0.####} USD are left. Nothing was sent."),
+            $"{which.Remedy}, or ask for fewer, smaller or simpler pictures. Measure-AIImageCost shows the price of a call, and with -Recorded what was spent.", e => e with { Provider = quote.Provider });
 
-    public static AIImageException BudgetUnknown(Quote quote) =>
-        Make(ImageErrorId.BudgetExceeded, $"The price of {quote.Model} at {quote.Provider} is not known in US dollars, so -MaxCost cannot be kept. Nothing was sent.",
+    public static AIImageException BudgetUnknown(Quote quote, string which) =>
+        Make(ImageErrorId.BudgetExceeded, $"The price of {quote.Model} at {quote.Provider} is not known in US dollars, so {which} cannot be kept. Nothing was sent.",
             "Add -AllowUnknownCost to go on all the same, or choose a model with a known price.", e => e with { Provider = quote.Provider });
 
     // Ledger and files

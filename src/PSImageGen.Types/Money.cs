@@ -63,9 +63,25 @@ public sealed record Cost
         string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Amount:0.####} {Currency}");
 }
 
-/// <summary>The sum of several quotes in one currency.</summary>
+/// <summary>By what sums of money are told apart.</summary>
+public enum CostGrouping
+{
+    /// <summary>Who made the pictures.</summary>
+    Provider,
+    /// <summary>With which model.</summary>
+    Model,
+    /// <summary>On which day.</summary>
+    Day,
+    /// <summary>For which project.</summary>
+    Project,
+}
+
+/// <summary>The sum of several quotes, or of what was spent, in one currency.</summary>
 public sealed record CostSummary
 {
+    /// <summary>What the sum is of, where sums are told apart: a provider, a model, a day (<c>yyyy-MM-dd</c>) or a folder.</summary>
+    public string? Group { get; init; }
+
     /// <summary>The currency of the amounts.</summary>
     public required string Currency { get; init; }
 
@@ -83,6 +99,9 @@ public sealed record CostSummary
 
     /// <summary>Calls whose price is not known: they are not in the amounts.</summary>
     public required int UnknownCalls { get; init; }
+
+    /// <summary>Calls whose amount is an estimate: of quotes all that are known, of what was spent those of which the provider told nothing.</summary>
+    public int EstimatedCalls { get; init; }
 
     /// <summary>The providers concerned.</summary>
     public IReadOnlyList<string> Providers { get; init => field = Lists.Indexable(value); } = [];

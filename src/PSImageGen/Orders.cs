@@ -36,7 +36,11 @@ internal sealed class Orders : IDisposable
         _pump = new Pump(command.ThrottleLimit, _presenter.Tick);
         _presenter.Attach(_pump);
         _engine = new Engine(new EngineOptions { ThrottleLimit = command.ThrottleLimit, Proxy = ProxySettings.Of(command.Proxy, command.ProxyCredential) });
-        _budget = new Budget(command.MyInvocation.BoundParameters.ContainsKey(nameof(ImageCommand.MaxCost)) ? command.MaxCost : null, command.AllowUnknownCost);
+        _budget = new Budget(command.MyInvocation.BoundParameters.ContainsKey(nameof(ImageCommand.MaxCost)) ? command.MaxCost : null, command.AllowUnknownCost)
+        {
+            Limits = command.Limits,
+            Bookings = _engine.Ledger.Bookings,
+        };
         _consent = new ShouldProcessConsent(command, command.Force);
     }
 
@@ -53,7 +57,7 @@ internal sealed class Orders : IDisposable
             _command.WriteVerbose(reason);
         foreach (string warning in plan.Candidates[0].Shape.Warnings)
             _command.WriteWarning($"{plan.Candidates[0].Quote.Provider}, {plan.Candidates[0].Quote.Model}: {warning}.");
-        if (ApprovedCall.Gate.Approve(plan, _consent, _budget) is not { } call)
+        if (ApprovedCall.Gate.Approve(plan, _consent, _budget, options.RecordPath) is not { } call)
             return;
 
         _pump.Start(async stop =>
@@ -61,14 +65,10 @@ internal sealed class Orders : IDisposable
             try
             {
                 RunReport report = await _engine.RunAsync(call, options, _presenter, stop).ConfigureAwait(false);
-                if (!report.Record.MayHaveCost())
-                    _budget.Release(plan);
                 _pump.Post(() => _presenter.Emit(report, _command.NoWait));
             }
             catch (AIImageException e)
             {
-                // The run could not begin, so nothing was spent.
-                _budget.Release(plan);
                 _pump.Post(() => Fail(e, order.Target));
             }
         });

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using PSImageGen.Core.Engine;
+using PSImageGen.Core.Tasks;
 
 namespace PSImageGen;
 
@@ -16,6 +17,7 @@ internal sealed class RunPresenter : IRunObserver
     private readonly string _activity;
     private readonly long _start = Environment.TickCount64;
     private readonly Dictionary<string, RunProgress> _runs = [];
+    private readonly HashSet<(string Provider, string Model)> _surprises = [];
     private Pump? _pump;
     private int _done;
     private bool _shown;
@@ -47,6 +49,8 @@ internal sealed class RunPresenter : IRunObserver
             _cmdlet.WriteObject(report.ToTask());
         else if (report.HasImages)
             _cmdlet.WriteObject(report.ToResult());
+        if (Spending.Surprise(report.Record) is { } surprise && _surprises.Add((report.Record.Provider, report.Record.Model)))
+            _cmdlet.WriteWarning(surprise);
         if (report.Error is { } error)
             _cmdlet.WriteError(ErrorRecords.Of(new AIImageException(error), report.ToTask()));
     }

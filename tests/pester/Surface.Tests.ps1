@@ -34,9 +34,9 @@ Describe 'Parameters' {
             'Resize-AIImage'       = $change + @{ Scale = 'Int32' }
             'New-AIImageVariation' = $change + @{ Variance = 'Double' }
             'Convert-AIImageStyle' = $change + @{ StyleImage = 'String'; Strength = 'Double' }
-            'Measure-AIImageCost'  = $generate + @{ Total = 'SwitchParameter' }
+            'Measure-AIImageCost'  = $generate + @{ Total = 'SwitchParameter'; Recorded = 'SwitchParameter'; All = 'SwitchParameter'; GroupBy = 'CostGrouping'; Since = 'DateTime'; Until = 'DateTime' }
             'Get-AIImageTask'      = @{ Status = 'ImageTaskStatus[]'; BatchId = 'String[]'; All = 'SwitchParameter'; TaskId = 'String[]'; RunId = 'String[]'; Orphaned = 'SwitchParameter'; OutputDirectory = 'String'; Proxy = 'Uri'; ProxyCredential = 'PSCredential' }
-            'Resume-AIImageTask'   = $spend + @{ InputObject = 'Object[]'; RunId = 'String[]'; TaskId = 'String[]'; Path = 'String[]'; Provider = 'String'; OutputDirectory = 'String'; ThrottleLimit = 'Int32'; TimeoutSec = 'Int32'; Resubmit = 'SwitchParameter'; Force = 'SwitchParameter'; Proxy = 'Uri'; ProxyCredential = 'PSCredential' }
+            'Resume-AIImageTask'   = $spend + @{ InputObject = 'Object[]'; RunId = 'String[]'; TaskId = 'String[]'; Path = 'String[]'; Provider = 'String'; OutputDirectory = 'String'; ThrottleLimit = 'Int32'; TimeoutSec = 'Int32'; Resubmit = 'SwitchParameter'; AllowUnknownCost = 'SwitchParameter'; Force = 'SwitchParameter'; Proxy = 'Uri'; ProxyCredential = 'PSCredential' }
             'Stop-AIImageTask'     = $spend + @{ InputObject = 'Object[]'; RunId = 'String[]'; TaskId = 'String[]'; OutputDirectory = 'String'; Proxy = 'Uri'; ProxyCredential = 'PSCredential' }
             'Remove-AIImageTask'   = $spend + @{ InputObject = 'Object[]'; RunId = 'String[]'; TaskId = 'String[]'; OutputDirectory = 'String'; IncludeArtifact = 'SwitchParameter'; Force = 'SwitchParameter' }
             'Set-AIImagePreference' = @{ Preferred = 'String[]'; Weight = 'Hashtable'; Blocked = 'String[]'; Default = 'Hashtable'; Budget = 'Hashtable'; Clear = 'String[]'; WhatIf = 'SwitchParameter'; Confirm = 'SwitchParameter' }

@@ -77,23 +77,19 @@ public sealed partial class Engine : IDisposable
         DetachableAsync(async () =>
         {
             ArgumentNullException.ThrowIfNull(call);
-            using RunEntry entry = _ledger.Open(recordPath);
-            Candidate first = call.Plan.Candidates[0];
-            // What was planned and never sent was not in the question: it must not be ordered along.
-            Salvage.Run(entry);
-            // While the question was open somebody else may have ordered already.
-            if (entry.Record.UnknownPictures() != call.Plan.Request.Count)
-                throw Errors.NothingUnknown(entry.Record.RunId, recordPath);
+            using RunEntry entry = Begin(call, () => Reopen(call, recordPath));
             // The first orders stay unknown until what takes their place is there: it may be refused.
-            int known = entry.Record.Tasks.Count;
-            entry.Update(r => NewRun.HandedTo(first, r) with { Error = null });
-            using RunScope scope = new(entry, observer, _clock, TimeoutOf(timeout, first.Provider.Profile), stop);
+            int known = entry.Record.Tasks.Count(t => t.Status != ImageTaskStatus.Planned);
+            using RunScope scope = new(entry, observer, _clock, TimeoutOf(timeout, call.Plan.Candidates[0].Provider.Profile), stop);
             await OrderAllAsync(scope, call, noWait: false).ConfigureAwait(false);
-            if (entry.Record.Tasks.Skip(known).All(t => t.Status == ImageTaskStatus.Succeeded))
+            TaskRecord[] again = [.. entry.Record.Tasks.Skip(known)];
+            if (again.All(t => t.Status == ImageTaskStatus.Succeeded))
                 entry.Update(r => r.WithoutUnknown());
             else if (scope.ErrorOf(entry.Record.Tasks.Count - 1) is { MayHaveBeenCharged: false } refusal)
                 observer.Warn($"It was not ordered again ({(refusal.VendorMessage ?? refusal.Message).TrimEnd('.')}). What was ordered first stays on record as unknown.");
-            return RunEnd.Of(scope);
+            if (!again.Any(t => t.MayHaveCost()))
+                call.Reservation.Release();
+            return Settled(call, RunEnd.Of(scope));
         }, stop);
 
     /// <summary>Takes up a task that no ledger knows: records it here, then waits, fetches and writes. Costs nothing.</summary>
@@ -194,13 +190,63 @@ public sealed partial class Engine : IDisposable
 
     private async Task<RunReport> CarryOutAsync(ApprovedCall call, RunOptions options, IRunObserver observer, CancellationToken stop)
     {
-        stop.ThrowIfCancellationRequested();
-        IReadOnlyList<Candidate> candidates = call.Plan.Candidates;
-        DiskSpace.Check(options.OutputDirectory, candidates[0].Shape);
-        using RunEntry entry = _ledger.Create(options, NewRun.Of(call.Plan.Request, options, candidates[0]));
-        using RunScope scope = new(entry, observer, _clock, TimeoutOf(options.Timeout, candidates[0].Provider.Profile), stop);
+        Candidate first = call.Plan.Candidates[0];
+        using RunEntry entry = Begin(call, () =>
+        {
+            stop.ThrowIfCancellationRequested();
+            DiskSpace.Check(options.OutputDirectory, first.Shape);
+            return _ledger.Create(options, NewRun.Of(call, options));
+        });
+        using RunScope scope = new(entry, observer, _clock, TimeoutOf(options.Timeout, first.Provider.Profile), stop);
         await OrderAllAsync(scope, call, options.NoWait).ConfigureAwait(false);
-        return RunEnd.Of(scope);
+        return Settled(call, RunEnd.Of(scope));
+    }
+
+    private static RunReport Settled(ApprovedCall call, RunReport report)
+    {
+        call.Reservation.Settle(report.Record, report.RecordPath);
+        return report;
+    }
+
+    // A run that cannot begin costs nothing.
+    private static RunEntry Begin(ApprovedCall call, Func<RunEntry> open)
+    {
+        try
+        {
+            return open();
+        }
+        catch
+        {
+            call.Reservation.Release();
+            throw;
+        }
+    }
+
+    private RunEntry Reopen(ApprovedCall call, string recordPath)
+    {
+        RunEntry entry = _ledger.Open(recordPath);
+        try
+        {
+            // What was planned and never sent was not in the question: it must not be ordered along.
+            Salvage.Run(entry);
+            // While the question was open somebody else may have ordered already.
+            if (entry.Record.UnknownPictures() != call.Plan.Request.Count)
+                throw Errors.NothingUnknown(entry.Record.RunId, recordPath);
+            if (entry.Record.BookedOn is { } before && call.Reservation.Day is { } now)
+                _ledger.Bookings.Move(before, now, recordPath);
+            entry.Update(r => NewRun.HandedTo(call.Plan.Candidates[0], r) with
+            {
+                Project = call.Reservation.Project ?? r.Project,
+                BookedOn = call.Reservation.Day ?? r.BookedOn,
+                Error = null,
+            });
+            return entry;
+        }
+        catch
+        {
+            entry.Dispose();
+            throw;
+        }
     }
 
     private async Task FollowAndCollectAsync(RunScope scope, int index, Provider provider, Endpoint endpoint, bool askAtOnce)

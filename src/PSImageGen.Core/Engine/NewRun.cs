@@ -1,3 +1,4 @@
+using PSImageGen.Core.Gate;
 using PSImageGen.Core.Planning;
 using PSImageGen.Core.Providers;
 using PSImageGen.Core.Requests;
@@ -9,7 +10,13 @@ namespace PSImageGen.Core.Engine;
 internal static class NewRun
 {
     /// <summary>The first record of a request.</summary>
-    public static RunRecord Of(ImageRequest request, RunOptions options, Candidate candidate) => new()
+    public static RunRecord Of(ApprovedCall call, RunOptions options) => Of(call.Plan.Request, options, call.Plan.Candidates[0]) with
+    {
+        Project = call.Reservation.Project,
+        BookedOn = call.Reservation.Day,
+    };
+
+    private static RunRecord Of(ImageRequest request, RunOptions options, Candidate candidate) => new()
     {
         RunId = options.RunId,
         BatchId = options.BatchId,
@@ -90,6 +97,7 @@ internal static class NewRun
             // By which a job is found again: an answer that is the picture itself leaves no job.
             ClientId = candidate.Provider.IsSynchronous(candidate.Shape.Model) ? null : Guid.NewGuid().ToString("D"),
             ExactSize = candidate.Shape.ExactSize,
+            Estimate = candidate.Quote.Amount is { } amount ? new Cost { Amount = amount * Math.Min(each, count - (i * each)) / count, Currency = candidate.Quote.Currency, Source = "estimate" } : null,
             // The same seed twice would buy the same picture twice.
             Seed = seed + (i * each),
         })];

@@ -1,9 +1,11 @@
 using PSImageGen.Core.Planning;
+using PSImageGen.Core.Tasks;
 
 namespace PSImageGen.Core.Gate;
 
 /// <summary>
-/// A ceiling in US dollars over all calls of one pipeline. It is a check on estimates before each call, not a cap on the vendor's bill.
+/// Ceilings in US dollars: over all calls of one pipeline, and over all calls of a day and of a project, whatever process makes them. They
+/// are a check on estimates before each call, not a cap on the vendor's bill; once a call has ended its real cost counts, where it is told.
 /// </summary>
 public sealed class Budget
 {
@@ -12,8 +14,8 @@ public sealed class Budget
     private readonly bool _allowUnknown;
     private decimal _reserved;
 
-    /// <summary>Sets the ceiling.</summary>
-    /// <param name="maxCost">In US dollars; null for none.</param>
+    /// <summary>Sets the ceiling of the pipeline.</summary>
+    /// <param name="maxCost">In US dollars; null for that of <see cref="Limits"/>.</param>
     /// <param name="allowUnknown">Whether calls whose price is not known in dollars may pass.</param>
     public Budget(decimal? maxCost = null, bool allowUnknown = false)
     {
@@ -21,39 +23,154 @@ public sealed class Budget
         _allowUnknown = allowUnknown;
     }
 
+    /// <summary>The ceilings that are stored.</summary>
+    public BudgetLimits Limits { get; init; } = new();
+
+    /// <summary>Where they are counted; null where nothing outlives the pipeline.</summary>
+    public Bookings? Bookings { get; init; }
+
+    /// <summary>Tells the day.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
     /// <summary>Whether a plan fits into what is left.</summary>
-    /// <exception cref="AIImageException"><c>BudgetExceeded</c>, saying how much is left.</exception>
-    public void Check(Plan plan)
+    /// <param name="plan">The plan.</param>
+    /// <param name="recordPath">The record of its run; null where it has none yet.</param>
+    /// <exception cref="AIImageException"><c>BudgetExceeded</c>, saying how much is left of which.</exception>
+    public void Check(Plan plan, string? recordPath = null)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        if (_maxCost is not { } most)
-            return;
         lock (_lock)
-        {
-            if (!_allowUnknown && plan.Candidates.FirstOrDefault(c => Dollars(c.Quote) is null) is { } unknown)
-                throw Errors.BudgetUnknown(unknown.Quote);
-            if (_reserved + Whole(plan) > most)
-                throw Errors.BudgetExceeded(plan.Candidates.MaxBy(c => Dollars(c.Quote) ?? 0)!.Quote, Whole(plan), most, Math.Max(0, most - _reserved));
-        }
+            CheckPipeline(plan);
+        if (IsKept(plan, recordPath))
+            CheckLimits(plan, ProjectOf(recordPath!), Today);
     }
 
     /// <summary>Sets the highest price of a plan aside.</summary>
-    public void Reserve(Plan plan)
+    /// <exception cref="AIImageException"><c>BudgetExceeded</c>: others were faster; <c>ArtifactWriteFailed</c>: it cannot be written down.</exception>
+    public Reservation Reserve(Plan plan, string? recordPath = null)
     {
         ArgumentNullException.ThrowIfNull(plan);
+        decimal most = Whole(plan);
         lock (_lock)
-            _reserved += Whole(plan);
+        {
+            CheckPipeline(plan);
+            if (!IsKept(plan, recordPath))
+            {
+                _reserved += most;
+                return new Reservation(this, most, null, null);
+            }
+
+            (string project, DateOnly day) = (ProjectOf(recordPath!), Today);
+            using (Bookings!.Hold())
+            {
+                CheckLimits(plan, project, day);
+                Bookings.Reserve(day, recordPath!, project, most);
+            }
+
+            _reserved += most;
+            return new Reservation(this, most, recordPath, (day, project));
+        }
     }
 
-    /// <summary>Gives back what was set aside for a plan that certainly cost nothing.</summary>
-    public void Release(Plan plan)
+    /// <summary>Puts another amount in place of what was set aside in the pipeline.</summary>
+    internal void Replace(decimal reserved, decimal real)
     {
-        ArgumentNullException.ThrowIfNull(plan);
         lock (_lock)
-            _reserved -= Whole(plan);
+            _reserved += real - reserved;
+    }
+
+    private DateOnly Today => DateOnly.FromDateTime(Clock.GetLocalNow().DateTime);
+
+    private bool IsKept(Plan plan, string? recordPath) => Bookings is not null && recordPath is not null && !plan.IsFree;
+
+    private string ProjectOf(string recordPath) => Limits.Project ?? RunFolder.OfRecord(recordPath)!.OutputDirectory;
+
+    private void CheckPipeline(Plan plan)
+    {
+        if (_maxCost ?? Limits.MaxCost is { } most)
+            CheckOne(plan, _maxCost is null ? Stored("the budget of a command", nameof(BudgetLimits.MaxCost)) : ("-MaxCost", "Raise -MaxCost"), most, _reserved);
+    }
+
+    private void CheckLimits(Plan plan, string project, DateOnly day)
+    {
+        void Check()
+        {
+            if (Limits.PerDay is { } today)
+                CheckOne(plan, Stored("the budget per day", nameof(BudgetLimits.PerDay)), today, Bookings!.OfDay(day));
+            if (Limits.PerProject is { } ever)
+                CheckOne(plan, Stored($"the budget of the project '{project}'", nameof(BudgetLimits.PerProject)), ever, Bookings!.OfProject(project));
+        }
+
+        try
+        {
+            Check();
+        }
+        catch (AIImageException)
+        {
+            // Before a no, what has become certain since is looked up.
+            Bookings!.Recall();
+            Check();
+        }
+    }
+
+    private static (string Name, string Remedy) Stored(string name, string key) => (name, $"Raise it with Set-AIImagePreference -Budget @{{ {key} = <US dollars> }}");
+
+    private void CheckOne(Plan plan, (string Name, string Remedy) which, decimal most, decimal taken)
+    {
+        if (!_allowUnknown && plan.Candidates.FirstOrDefault(c => Dollars(c.Quote) is null) is { } unknown)
+            throw Errors.BudgetUnknown(unknown.Quote, which.Name);
+        if (taken + Whole(plan) > most)
+            throw Errors.BudgetExceeded(plan.Candidates.MaxBy(c => Dollars(c.Quote) ?? 0)!.Quote, Whole(plan), which, most, Math.Max(0, most - taken));
     }
 
     private static decimal Whole(Plan plan) => plan.Together(plan.Candidates.Select(c => Dollars(c.Quote) ?? 0));
 
     private static decimal? Dollars(Quote quote) => quote.IsFree ? 0 : quote.Currency == "USD" ? quote.AmountMax ?? quote.Amount : null;
+}
+
+/// <summary>Money set aside for one approved call: given back where it certainly cost nothing, else replaced by what it cost.</summary>
+public sealed class Reservation
+{
+    private readonly Budget _budget;
+    private readonly string? _recordPath;
+    private decimal _amount;
+
+    internal Reservation(Budget budget, decimal amount, string? recordPath, (DateOnly Day, string Project)? account)
+    {
+        _budget = budget;
+        _amount = amount;
+        _recordPath = recordPath;
+        Day = account?.Day;
+        Project = account?.Project;
+    }
+
+    /// <summary>The day it is booked on; null where it is not.</summary>
+    public DateOnly? Day { get; }
+
+    /// <summary>The project it is booked for; null where it is not.</summary>
+    public string? Project { get; }
+
+    /// <summary>Gives it back: the call was certainly never sent.</summary>
+    public void Release()
+    {
+        if (Day is { } day)
+            _budget.Bookings!.Release(day, _recordPath!, _amount);
+        Become(0);
+    }
+
+    /// <summary>Replaces it in the pipeline by what an ended run really cost. The run's owner does so on disk.</summary>
+    internal void Settle(RunRecord record, string recordPath)
+    {
+        if (!record.Status.IsSettled())
+            return;
+        IReadOnlyList<Spend> spent = Spend.Of(record, recordPath);
+        if (spent.All(s => s.Dollars is not null))
+            Become(spent.Sum(s => s.Dollars!.Value));
+    }
+
+    private void Become(decimal amount)
+    {
+        _budget.Replace(_amount, amount);
+        _amount = amount;
+    }
 }

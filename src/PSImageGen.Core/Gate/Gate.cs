@@ -17,9 +17,10 @@ public interface IConsent
 /// </summary>
 public sealed class ApprovedCall
 {
-    private ApprovedCall(Plan plan)
+    private ApprovedCall(Plan plan, Reservation reservation)
     {
         Plan = plan;
+        Reservation = reservation;
         Ceiling = plan.Highest is [var one] ? one.Amount : null;
     }
 
@@ -29,22 +30,26 @@ public sealed class ApprovedCall
     /// <summary>The highest price shown; null when that of a candidate was shown as unknown, or they are in several currencies.</summary>
     public decimal? Ceiling { get; }
 
+    /// <summary>The money set aside for it.</summary>
+    public Reservation Reservation { get; }
+
     /// <summary>The one place where consent is given.</summary>
     public static class Gate
     {
-        /// <summary>Checks the budget, then asks.</summary>
+        /// <summary>Checks the budget, asks, and sets the money aside. No consent makes a budget larger.</summary>
+        /// <param name="plan">What is to be done.</param>
+        /// <param name="consent">Who is asked.</param>
+        /// <param name="budget">The ceilings.</param>
+        /// <param name="recordPath">Where the record of the run will be, or is; null where only the pipeline's ceiling counts.</param>
         /// <returns>The approved call, or null for a no.</returns>
         /// <exception cref="AIImageException"><c>BudgetExceeded</c> or <c>ConsentRequired</c>.</exception>
-        public static ApprovedCall? Approve(Plan plan, IConsent consent, Budget budget)
+        public static ApprovedCall? Approve(Plan plan, IConsent consent, Budget budget, string? recordPath = null)
         {
             ArgumentNullException.ThrowIfNull(plan);
             ArgumentNullException.ThrowIfNull(consent);
             ArgumentNullException.ThrowIfNull(budget);
-            budget.Check(plan);
-            if (!consent.Ask(plan))
-                return null;
-            budget.Reserve(plan);
-            return new ApprovedCall(plan);
+            budget.Check(plan, recordPath);
+            return consent.Ask(plan) ? new ApprovedCall(plan, budget.Reserve(plan, recordPath)) : null;
         }
     }
 }

@@ -46,10 +46,14 @@ public sealed class PreferenceFiles
     public Preferences Load(string folder)
     {
         List<PreferenceLayer> layers = [User()];
-        if (ProjectPath(folder) is { } project && Member(Member(ReadObject(project), "providerPreferences", project), "image", project) is { } image)
-            layers.Add(Read(image, "project: " + project, project));
-        return new Preferences(_registry, layers);
+        string? project = ProjectPath(folder);
+        if (project is not null && Member(Member(ReadObject(project), "providerPreferences", project), "image", project) is { } image)
+            layers.Add(Read(image, ProjectSource(project), project));
+        return new Preferences(_registry, layers) { ProjectFile = project };
     }
+
+    /// <summary>How a project's file is named as a place.</summary>
+    internal static string ProjectSource(string path) => "project: " + path;
 
     /// <summary>What the user said.</summary>
     /// <exception cref="AIImageException"><c>InvalidRequest</c>, naming file and key.</exception>
@@ -101,7 +105,7 @@ public sealed class PreferenceFiles
     {
         try
         {
-            return json?[name] is not { } node ? null : node as JsonObject ?? throw Errors.PreferenceInvalid("project: " + path, name, node.ToJsonString(), "a table { … }");
+            return json?[name] is not { } node ? null : node as JsonObject ?? throw Errors.PreferenceInvalid(ProjectSource(path), name, node.ToJsonString(), "a table { … }");
         }
         catch (ArgumentException e)
         {

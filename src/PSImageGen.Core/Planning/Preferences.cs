@@ -43,6 +43,26 @@ public sealed class Preferences
     /// <summary>Ceilings in US dollars by name: PerDay, PerProject, MaxCost.</summary>
     public IReadOnlyDictionary<string, decimal> Budgets => Table<decimal>(PreferencePart.Budgets);
 
+    /// <summary>The same as a gate takes them. A project's file speaks for its folder.</summary>
+    public BudgetLimits Limits
+    {
+        get
+        {
+            decimal? Of(string key) => Budgets.TryGetValue(key, out decimal amount) ? amount : null;
+            string? said = _values.TryGetValue((PreferencePart.Budgets, nameof(BudgetLimits.PerProject)), out (object, string Source) found) ? found.Source : null;
+            return new BudgetLimits
+            {
+                MaxCost = Of(nameof(BudgetLimits.MaxCost)),
+                PerDay = Of(nameof(BudgetLimits.PerDay)),
+                PerProject = Of(nameof(BudgetLimits.PerProject)),
+                Project = ProjectFile is not null && said == PreferenceFiles.ProjectSource(ProjectFile) ? Path.GetDirectoryName(ProjectFile) : null,
+            };
+        }
+    }
+
+    /// <summary>The project's file among the places; null where there is none.</summary>
+    public string? ProjectFile { get; init; }
+
     /// <summary>The value for a parameter that is not given; null where nobody says one.</summary>
     public string? Text(string parameter) => Default(parameter) as string;
 

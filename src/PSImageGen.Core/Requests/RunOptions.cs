@@ -48,6 +48,9 @@ public sealed partial class RunOptions
     /// <summary>The folder for pictures; the ledger lies in its <c>.artifacts</c>.</summary>
     public string OutputDirectory { get; }
 
+    /// <summary>Where the run's record will lie.</summary>
+    public string RecordPath => new Tasks.RunFolder(OutputDirectory, RunId).RecordPath;
+
     /// <summary>The file name of the pictures without extension.</summary>
     public string Name { get; }
 

@@ -108,6 +108,9 @@ public sealed class Ledger
             .Select(run => new RunFolder(outputDirectory, Path.GetFileName(run)).RecordPath).Where(File.Exists)];
     }
 
+    /// <summary>The user's money.</summary>
+    public Bookings Bookings => _index.Bookings;
+
     /// <summary>The paths of the records of unfinished runs, wherever they are.</summary>
     public IReadOnlyList<string> UnfinishedPaths() => _index.Paths();
 
@@ -120,7 +123,11 @@ public sealed class Ledger
     {
         RunFolder folder = RunFolder.OfRecord(recordPath) ?? throw Errors.RecordUnreadable(recordPath, null);
         using (RunLock owner = RunLock.TryTake(folder) ?? throw Errors.RunBusy(Path.GetFileName(folder.Root)))
+        {
+            Settle(folder.RecordPath);
             _index.Remove(Path.GetFileName(folder.Root), folder.RecordPath);
+        }
+
         try
         {
             Directory.Delete(folder.Root, recursive: true);
@@ -149,6 +156,19 @@ public sealed class Ledger
     /// <summary>The record with a run id or task id.</summary>
     /// <exception cref="AIImageException"><c>NotFound</c>.</exception>
     public string Get(string id, string outputDirectory) => Find(id, outputDirectory) ?? throw Errors.RunNotFound(id);
+
+    // A record that is forgotten takes no money out of the books.
+    private void Settle(string recordPath)
+    {
+        try
+        {
+            Bookings.Settle(Load(recordPath).AfterOwner(), recordPath);
+        }
+        catch (AIImageException)
+        {
+            // What it cost stays as it was set aside.
+        }
+    }
 
     private static bool Names(string path, string id)
     {
@@ -285,8 +305,14 @@ public sealed class RunEntry : IDisposable
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _owner.Dispose();
+    /// <summary>Lets go of the run; what it cost is booked where it has ended.</summary>
+    public void Dispose()
+    {
+        RunRecord record = Record;
+        if (record.Status.IsSettled())
+            _index.Bookings.Settle(record, Folder.RecordPath);
+        _owner.Dispose();
+    }
 
     // What a record says of itself follows from its tasks and files.
     private RunRecord Summed(RunRecord record)

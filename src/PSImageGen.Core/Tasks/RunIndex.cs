@@ -19,7 +19,11 @@ public sealed class RunIndex
         _folder = Path.Combine(stateFolder, "runs");
         _known = Path.Combine(stateFolder, "tasks");
         Uploads = new UploadIndex(stateFolder);
+        Bookings = new Bookings(stateFolder);
     }
+
+    /// <summary>The user's money.</summary>
+    public Bookings Bookings { get; }
 
     /// <summary>The user's uploads.</summary>
     internal UploadIndex Uploads { get; }

@@ -51,6 +51,12 @@ public sealed record RunRecord
     /// <summary>What was paid, as far as the vendor tells.</summary>
     public Cost? Cost { get; init; }
 
+    /// <summary>The folder whose budget it counts for; null where that is the folder of the pictures.</summary>
+    public string? Project { get; init; }
+
+    /// <summary>The day whose budget it counts for; null where it counts for none.</summary>
+    public DateOnly? BookedOn { get; init; }
+
     /// <summary>Pictures asked for.</summary>
     public int Requested { get; init; }
 
@@ -137,6 +143,9 @@ public sealed record TaskRecord
 
     /// <summary>The pictures as the vendor announced them.</summary>
     public IReadOnlyList<Picture> Pictures { get; init; } = [];
+
+    /// <summary>Its share of the price as shown; null where that was unknown.</summary>
+    public Cost? Estimate { get; init; }
 
     /// <summary>What it cost.</summary>
     public Cost? Cost { get; init; }

@@ -37,8 +37,7 @@ public static class RunStatus
     {
         ArgumentNullException.ThrowIfNull(record);
         // The quote is that of the last one asked; an error knows of its own.
-        return record.Tasks.Any(t => t.Error is { MayHaveBeenCharged: true }) || (!record.Quote.IsFree && record.Tasks.Any(t => t.Handle is not null || t.Pictures.Count > 0
-            || t.Status is not (ImageTaskStatus.Planned or ImageTaskStatus.Canceled or ImageTaskStatus.Failed)));
+        return record.Tasks.Any(t => t.Error is { MayHaveBeenCharged: true }) || (!record.Quote.IsFree && record.Tasks.Any(MayHaveCost));
     }
 
     /// <summary>How many pictures of a run may or may not be under way: of those still missing, as many as orders of unknown outcome were for.</summary>
@@ -53,6 +52,14 @@ public static class RunStatus
     {
         ArgumentNullException.ThrowIfNull(record);
         return record with { Tasks = [.. record.Tasks.Select(t => t.Status == ImageTaskStatus.Unknown ? t with { Status = ImageTaskStatus.Failed } : t)] };
+    }
+
+    /// <summary>Whether one order may cost something.</summary>
+    public static bool MayHaveCost(this TaskRecord task)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        return task.Error is { MayHaveBeenCharged: true } || (task.Estimate?.Amount != 0
+            && (task.Handle is not null || task.Pictures.Count > 0 || task.Status is not (ImageTaskStatus.Planned or ImageTaskStatus.Canceled or ImageTaskStatus.Failed)));
     }
 
     /// <summary>Whether a record that was read is one of ours, with all that the code relies on.</summary>

@@ -212,6 +212,9 @@ public abstract partial class ImageCommand : PSCmdlet, IDisposable
     /// <summary>Plans with the built-in providers and this session's environment.</summary>
     private protected Planner Planner { get; } = new(ProviderRegistry.BuiltIn, new Surroundings(), UserCatalogue.DefaultPath);
 
+    /// <summary>The ceilings that are stored, from the beginning of the pipeline on.</summary>
+    internal BudgetLimits Limits => _preferences!.Limits;
+
     /// <summary>What of the command's own may come as a column.</summary>
     private protected virtual IReadOnlyList<Column> OwnColumns => [];
 

@@ -21,6 +21,7 @@ public sealed class ResumeAIImageTaskCommand : PSCmdlet, IDisposable
     private Pump? _pump;
     private Engine? _engine;
     private RunPresenter? _presenter;
+    private Budget? _budget;
 
     /// <summary>Tasks of Get-AIImageTask, or run ids, task ids and paths of result.json.</summary>
     [Parameter(ParameterSetName = "InputObject", Mandatory = true, Position = 0, ValueFromPipeline = true)]
@@ -72,6 +73,10 @@ public sealed class ResumeAIImageTaskCommand : PSCmdlet, IDisposable
     /// <summary>Order again what is unknown of a run, though the first order may have been billed.</summary>
     [Parameter]
     public SwitchParameter Resubmit { get; set; }
+
+    /// <summary>Let -Resubmit order what has a price that is not known here, though there are budgets.</summary>
+    [Parameter]
+    public SwitchParameter AllowUnknownCost { get; set; }
 
     /// <summary>Order again without being asked.</summary>
     [Parameter]
@@ -163,7 +168,7 @@ public sealed class ResumeAIImageTaskCommand : PSCmdlet, IDisposable
                 }
             });
         }
-        catch (AIImageException e) when (e.Error.Id == ImageErrorId.ConsentRequired)
+        catch (AIImageException e) when (e.Error.Id is ImageErrorId.ConsentRequired or ImageErrorId.BudgetExceeded)
         {
             pump.Complete();
             ThrowTerminatingError(ErrorRecords.Of(e, target));
@@ -183,7 +188,7 @@ public sealed class ResumeAIImageTaskCommand : PSCmdlet, IDisposable
         planner.Learn(selection, this, ProxySettings.Of(Proxy, ProxyCredential), _stop.Token);
         Plan plan = planner.Plan(request, selection);
         ShouldProcessConsent consent = new(this, Force, "The first order may have been carried out and billed.");
-        if (ApprovedCall.Gate.Approve(plan, consent, new Budget()) is not { } call)
+        if (ApprovedCall.Gate.Approve(plan, consent, _budget ??= new Budget(null, AllowUnknownCost) { Limits = this.LoadPreferences().Limits, Bookings = _engine!.Ledger.Bookings }, record) is not { } call)
             return;
         _pump!.Start(async stop =>
         {

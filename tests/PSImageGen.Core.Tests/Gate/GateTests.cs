@@ -83,7 +83,7 @@ public class GateTests
         Budget budget = new(maxCost: 0.07m);
         ForegroundConsent yes = new(yes: true);
 
-        Assert.NotNull(ApprovedCall.Gate.Approve(plan, yes, budget));
+        ApprovedCall call = ApprovedCall.Gate.Approve(plan, yes, budget)!;
         Assert.NotNull(ApprovedCall.Gate.Approve(plan, yes, budget));
         AIImageException e = Assert.Throws<AIImageException>(() => ApprovedCall.Gate.Approve(plan, yes, budget));
 
@@ -92,7 +92,7 @@ public class GateTests
         Assert.Contains("-MaxCost", e.Error.Recommendation, StringComparison.Ordinal);
         Assert.Equal(2, yes.Questions);
 
-        budget.Release(plan);
+        call.Reservation.Release();
         Assert.NotNull(ApprovedCall.Gate.Approve(plan, yes, budget));
     }
 

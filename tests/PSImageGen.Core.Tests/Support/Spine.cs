@@ -154,7 +154,11 @@ internal sealed class Spine : IAsyncDisposable
     public Plan Plan(Order order) => new Planner(ProviderRegistry.BuiltIn, Surroundings)
         .Plan(Request(order), new Selection { Provider = order.Provider, Model = order.Model, Preferred = order.Preferred, OnlyPreferred = order.Preferred.Count > 0, FallbackOnUnknown = order.FallbackOnUnknown }, order.NoWait);
 
-    public ApprovedCall Approve(Order order) => ApprovedCall.Gate.Approve(Plan(order), new ForegroundConsent(true), new Budget())!;
+    public ApprovedCall Approve(Order order, Budget? budget = null) =>
+        ApprovedCall.Gate.Approve(Plan(order), new ForegroundConsent(true), budget ?? NewBudget(new BudgetLimits()), Options(order).RecordPath)!;
+
+    /// <summary>The user's ceilings, as a new process sees them.</summary>
+    public Budget NewBudget(BudgetLimits limits, bool allowUnknown = false) => new(allowUnknown: allowUnknown) { Limits = limits, Bookings = Index.Bookings, Clock = Clock };
 
     public RunOptions Options(Order order) =>
         new(Folder, order.Name, order.RunId, order.BatchId, timeout: order.Timeout, noWait: order.NoWait);
@@ -163,6 +167,9 @@ internal sealed class Spine : IAsyncDisposable
 
     public Task<RunReport> RunAsync(CoreEngine engine, Order order, CancellationToken stop = default) =>
         engine.RunAsync(Approve(order), Options(order), Listener, stop);
+
+    public Task<RunReport> RunAsync(Order order, Budget budget, CancellationToken stop = default) =>
+        Engine.RunAsync(Approve(order, budget), Options(order), Listener, stop);
 
     /// <summary>Goes on with a run in a new engine, as another process would.</summary>
     public Task<RunReport> ResumeAsync(string recordPath, TimeSpan? timeout = null, CancellationToken stop = default) =>

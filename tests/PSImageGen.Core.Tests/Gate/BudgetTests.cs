@@ -1,0 +1,289 @@
+using PSImageGen.Core.Engine;
+using PSImageGen.Core.Gate;
+using PSImageGen.Core.Planning;
+using PSImageGen.Core.Providers;
+using PSImageGen.Core.Requests;
+using PSImageGen.Core.Tasks;
+using PSImageGen.Core.Tests.Support;
+using PSImageGen.FakeProviders.Faults;
+
+namespace PSImageGen.Core.Tests.Gate;
+
+/// <summary>Money is set aside before the order and booked after it, over all rows, pipelines and processes.</summary>
+public class BudgetTests
+{
+    // A picture of Order.Bfl costs 0.03.
+    private static readonly BudgetLimits FiveCentsADay = new() { PerDay = 0.05m };
+
+    [Fact]
+    public async Task What_was_spent_today_counts_in_every_later_process_and_tomorrow_no_more()
+    {
+        await using Spine spine = await Spine.StartAsync();
+        Assert.Null((await spine.RunAsync(Order.Bfl, spine.NewBudget(FiveCentsADay))).Error);
+
+        ImageError error = Refused(() => spine.Approve(Order.Bfl, spine.NewBudget(FiveCentsADay)));
+
+        Assert.Contains("budget per day (0.05 USD) 0.02 USD are left", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Set-AIImagePreference -Budget @{ PerDay =", error.Recommendation, StringComparison.Ordinal);
+        Assert.Equal(1, spine.Bfl.Submits);
+        spine.Clock.Jump(TimeSpan.FromDays(1));
+        Assert.NotNull(spine.Approve(Order.Bfl, spine.NewBudget(FiveCentsADay)));
+    }
+
+    [Fact]
+    public async Task Of_many_that_ask_at_once_only_so_many_are_let_through_as_the_money_is_enough_for()
+    {
+        await using Spine spine = await Spine.StartAsync();
+        BudgetLimits limits = new() { PerDay = 0.10m };
+        int yes = 0, no = 0;
+
+        await Parallel.ForEachAsync(Enumerable.Range(0, 12), new ParallelOptions { MaxDegreeOfParallelism = 12 }, (_, _) =>
+        {
+            try
+            {
+                // Each with books of its own, as processes have.
+                spine.Approve(Order.Bfl with { RunId = RunIds.New() }, spine.NewBudget(limits));
+                Interlocked.Increment(ref yes);
+            }
+            catch (AIImageException e) when (e.Error.Id == ImageErrorId.BudgetExceeded)
+            {
+                Interlocked.Increment(ref no);
+            }
+
+            return ValueTask.CompletedTask;
+        });
+
+        Assert.Equal((3, 9), (yes, no));
+    }
+
+    [Fact]
+    public async Task A_project_is_its_settings_folder_else_the_folder_of_the_pictures_and_its_money_does_not_come_back_tomorrow()
+    {
+        await using Spine spine = await Spine.StartAsync();
+        BudgetLimits own = new() { PerProject = 0.05m }, shared = own with { Project = spine.State };
+        await spine.RunAsync(Order.Bfl, spine.NewBudget(own));
+        await spine.RunAsync(Order.Bfl, spine.NewBudget(shared));
+        spine.Clock.Jump(TimeSpan.FromDays(40));
+
+        Assert.Contains($"project '{spine.Folder}'", Refused(() => spine.Approve(Order.Bfl, spine.NewBudget(own))).Message, StringComparison.Ordinal);
+        Assert.Contains($"project '{spine.State}'", Refused(() => spine.Approve(Order.Bfl, spine.NewBudget(shared))).Message, StringComparison.Ordinal);
+        Assert.NotNull(spine.Approve(Order.Bfl, spine.NewBudget(own with { Project = Path.GetTempPath() })));
+    }
+
+    [Fact]
+    public async Task What_certainly_cost_nothing_is_given_back()
+    {
+        await using Spine spine = await Spine.StartAsync();
+        spine.Vendors.Faults.Add(new Fault { Vendor = "BFL", Stage = FaultStage.Submit, Kind = FaultKind.Status, Status = 402, Times = 1 });
+        Budget pipeline = new(maxCost: 0.05m) { Limits = FiveCentsADay, Bookings = spine.Index.Bookings, Clock = spine.Clock };
+
+        Assert.NotNull((await spine.RunAsync(Order.Bfl, pipeline)).Error);
+
+        Assert.Empty(spine.Index.Bookings.All());
+        Assert.Null((await spine.RunAsync(Order.Bfl, pipeline)).Error);
+    }
+
+    [Fact]
+    public async Task A_run_that_could_not_begin_gives_its_money_back()
+    {
+        await using Spine spine = await Spine.StartAsync();
+        Directory.CreateDirectory(Path.GetDirectoryName(spine.Folder)!);
+        await File.WriteAllTextAsync(spine.Folder, "a file where the folder should be");
+
+        await Assert.ThrowsAsync<AIImageException>(() => spine.RunAsync(Order.Bfl, spine.NewBudget(FiveCentsADay)));
+
+        File.Delete(spine.Folder);
+        Assert.NotNull(spine.Approve(Order.Bfl, spine.NewBudget(FiveCentsADay)));
+    }
+
+    [Fact]
+    public async Task A_reservation_whose_process_died_counts_until_its_run_is_settled()
+    {
+        await using Spine spine = await Spine.StartAsync();
+        spine.Vendors.Bfl.PollsUntilReady = int.MaxValue;
+        Order order = Order.Bfl;
+        await spine.StopWhenAsync(order, v => v.Count("BFL").Polls > 0);
+
+        Refused(() => spine.Approve(Order.Bfl, spine.NewBudget(FiveCentsADay)));
+
+        spine.Vendors.Faults.Add(new Fault { Vendor = "BFL", Stage = FaultStage.Poll, Kind = FaultKind.PollStatus, TaskStatus = "Error" });
+        spine.Vendors.Bfl.PollsUntilReady = 1;
+        RunReport resumed = await spine.ResumeAsync(spine.PathOf(order));
+        // It was accepted, so it may have been billed.
+        Assert.NotNull(resumed.Error);
+        Refused(() => spine.Approve(Order.Bfl, spine.NewBudget(FiveCentsADay)));
+    }
+
+    [Fact]
+    public async Task What_an_owner_had_no_time_to_book_is_looked_up_in_its_record_before_anybody_is_refused()
+    {
+        await using Spine spine = await Spine.StartAsync();
+        Order order = Order.Bfl;
+        await spine.RunAsync(order, spine.NewBudget(FiveCentsADay));
+        // As if it had died between its last word and the booking; the vendor charged less than was set aside.
+        string booking = Assert.Single(Directory.GetFiles(spine.State, "*.json", SearchOption.AllDirectories));
+        await File.WriteAllTextAsync(booking, $$"""{"record_path":{{System.Text.Json.JsonSerializer.Serialize(spine.PathOf(order))}},"project":"p","reserved":0.05}""");
+
+        Refused(() => spine.Approve(Order.Bfl, spine.NewBudget(FiveCentsADay)));
+        Assert.NotNull(spine.Approve(Order.Bfl, spine.NewBudget(new BudgetLimits { PerDay = 0.06m })));
+    }
+
+    [Fact]
+    public async Task A_forgotten_record_takes_no_money_out_of_the_books()
+    {
+        await using Spine spine = await Spine.StartAsync();
+        spine.Vendors.Bfl.PollsUntilReady = int.MaxValue;
+        Order order = Order.Bfl;
+        await spine.StopWhenAsync(order, v => v.Count("BFL").Polls > 0);
+
+        spine.Engine.Ledger.Remove(spine.PathOf(order));
+
+        Refused(() => spine.Approve(Order.Bfl, spine.NewBudget(FiveCentsADay)));
+        Assert.Equal(0.03m, Assert.Single(spine.Index.Bookings.All()).Amount);
+    }
+
+    [Fact]
+    public async Task The_dearest_of_the_chain_is_set_aside_and_the_price_of_who_made_it_is_booked()
+    {
+        await using Spine spine = await Spine.StartAsync();
+        spine.Vendors.Faults.AddStatus("OpenAI", FaultStage.Submit, 401);
+        // OpenAI costs up to 0.211, BFL 0.045 for so many pixels; a fixed price has no range.
+        BudgetLimits limits = new() { PerDay = 0.30m };
+        Order both = new() { Provider = null, Preferred = ["OpenAI", "BFL"] };
+
+        ApprovedCall call = spine.Approve(both, spine.NewBudget(limits));
+        Refused(() => spine.Approve(both with { RunId = RunIds.New() }, spine.NewBudget(limits)));
+        RunReport report = await spine.Engine.RunAsync(call, spine.Options(both), spine.Listener, default);
+
+        Assert.Equal("BFL", report.Record.Provider);
+        Spend spent = Assert.Single(spine.Index.Bookings.All());
+        Assert.Equal(("BFL", report.Record.Cost!.Amount), (spent.Provider, spent.Dollars));
+        Assert.NotNull(spine.Approve(both with { RunId = RunIds.New() }, spine.NewBudget(limits)));
+    }
+
+    [Fact]
+    public async Task Between_two_candidates_nobody_else_gets_the_money()
+    {
+        await using Spine spine = await Spine.StartAsync();
+        spine.Vendors.Faults.AddStatus("OpenAI", FaultStage.Submit, 401);
+        BudgetLimits limits = new() { PerDay = 0.30m };
+        Order both = new() { Provider = null, Preferred = ["OpenAI", "BFL"] };
+        List<ImageErrorId> seen = [];
+        // The first has failed, and the run says so on disk, when the next one is begun.
+        spine.Listener.OnStep = step =>
+        {
+            if (step.Provider == "BFL" && step.Status == ImageTaskStatus.Submitting)
+                seen.Add(Refused(() => spine.Approve(both with { RunId = RunIds.New() }, spine.NewBudget(limits))).Id);
+        };
+
+        await spine.RunAsync(both, spine.NewBudget(limits));
+
+        Assert.Equal([ImageErrorId.BudgetExceeded], seen);
+    }
+
+    [Fact]
+    public async Task The_real_cost_takes_the_place_of_the_estimate_in_the_pipeline_too()
+    {
+        await using Spine spine = await Spine.StartAsync();
+        // 0.211 may be asked for; the tokens OpenAI counts cost less.
+        Budget budget = new(maxCost: 0.3m);
+        RunReport first = await spine.RunAsync(Order.OpenAI with { Size = "1024x1024" }, budget);
+
+        Assert.InRange(first.Record.Cost!.Amount, 0.001m, 0.089m);
+        Assert.Null((await spine.RunAsync(Order.OpenAI with { Size = "1024x1024" }, budget)).Error);
+    }
+
+    [Fact]
+    public async Task An_unknown_price_counts_as_over_every_budget_unless_that_is_allowed()
+    {
+        await using Spine spine = await Spine.StartAsync();
+        Order order = Order.Bfl with { Model = "flux-2-pro-preview" };
+        foreach (BudgetLimits limits in new[] { new BudgetLimits { PerDay = 100 }, new BudgetLimits { PerProject = 100 } })
+        {
+            Assert.Contains("-AllowUnknownCost", Refused(() => spine.Approve(order, spine.NewBudget(limits))).Recommendation, StringComparison.Ordinal);
+            Assert.NotNull(spine.Approve(order with { RunId = RunIds.New() }, spine.NewBudget(limits, allowUnknown: true)));
+        }
+    }
+
+    [Fact]
+    public async Task Ordering_again_is_paid_from_todays_budget_and_the_first_order_comes_along()
+    {
+        await using Spine spine = await Spine.StartAsync();
+        spine.Vendors.Faults.Add(new Fault { Vendor = "OpenAI", Stage = FaultStage.Submit, Kind = FaultKind.DropBeforeAnswer, Times = 1 });
+        Order order = Order.OpenAI with { Size = "1024x1024" };
+        RunReport lost = await spine.RunAsync(order, spine.NewBudget(new BudgetLimits { PerDay = 1 }));
+        Assert.Equal(ImageTaskStatus.Unknown, lost.Record.Status);
+        spine.Clock.Jump(TimeSpan.FromDays(1));
+        (ImageRequest request, Selection selection) = Redraft.Of(lost.Record, lost.RecordPath);
+        Plan plan = new Planner(ProviderRegistry.BuiltIn, spine.Surroundings).Plan(request, selection);
+
+        ForegroundConsent yes = new(true);
+        Refused(() => ApprovedCall.Gate.Approve(plan, yes, spine.NewBudget(new BudgetLimits { PerDay = 0.2m }), lost.RecordPath));
+        Assert.Equal(0, yes.Questions);
+        ApprovedCall call = ApprovedCall.Gate.Approve(plan, yes, spine.NewBudget(new BudgetLimits { PerDay = 0.3m }), lost.RecordPath)!;
+        RunReport report = await spine.Engine.ResubmitAsync(call, lost.RecordPath, null, spine.Listener, default);
+
+        Assert.Null(report.Error);
+        Spend spent = Assert.Single(spine.Index.Bookings.All());
+        Assert.True(spent.Estimated, "the first order was never told of");
+        Assert.True(spent.Amount > report.Record.Cost!.Amount);
+    }
+
+    [Fact]
+    public async Task Where_several_may_have_to_be_paid_all_of_it_is_set_aside()
+    {
+        await using Spine spine = await Spine.StartAsync();
+        Order both = new() { Provider = null, Preferred = ["OpenAI", "BFL"], FallbackOnUnknown = true };
+
+        Refused(() => spine.Approve(both, spine.NewBudget(new BudgetLimits { PerDay = 0.25m })));
+        spine.Approve(both, spine.NewBudget(new BudgetLimits { PerDay = 0.256m }));
+        Refused(() => spine.Approve(Order.Bfl with { RunId = RunIds.New() }, spine.NewBudget(new BudgetLimits { PerDay = 0.27m })));
+    }
+
+    [Fact]
+    public async Task The_stored_ceiling_of_a_command_counts_where_the_command_says_none()
+    {
+        await using Spine spine = await Spine.StartAsync();
+        Plan plan = spine.Plan(Order.Bfl);
+
+        Refused(() => new Budget { Limits = new BudgetLimits { MaxCost = 0.01m } }.Check(plan));
+        new Budget(maxCost: 1) { Limits = new BudgetLimits { MaxCost = 0.01m } }.Check(plan);
+    }
+
+    [Theory]
+    [InlineData("""{ "providerPreferences": { "image": { "budgets": { "perProject": 3, "perDay": 2 } } } }""", null, 2.0, 3.0, true)]
+    [InlineData("""{ "providerPreferences": { "image": { "budgets": { "perProject": 3 } } } }""", """{ "budgets": { "perProject": 4, "maxCost": 1 } }""", null, 4.0, false)]
+    [InlineData("""{ }""", """{ "budgets": { "perProject": 4 } }""", null, 4.0, false)]
+    public void Ceilings_come_from_preferences_and_a_projects_file_makes_its_folder_the_project(string project, string? user, double? perDay, double? perProject, bool own)
+    {
+        string root = Directory.CreateTempSubdirectory("psimagegen-").FullName;
+        string folder = Directory.CreateDirectory(Path.Combine(root, "project", "below")).FullName;
+        File.WriteAllText(Path.Combine(root, "project", PreferenceFiles.ProjectFileName), project);
+        if (user is not null)
+            File.WriteAllText(Path.Combine(root, "preferences.json"), user);
+
+        BudgetLimits limits = new PreferenceFiles(root, ProviderRegistry.BuiltIn).Load(folder).Limits;
+
+        Assert.Equal(((decimal?)perDay, (decimal?)perProject, own ? Path.Combine(root, "project") : null), (limits.PerDay, limits.PerProject, limits.Project));
+        Assert.Equal(user?.Contains("maxCost", StringComparison.Ordinal) == true ? 1m : null, limits.MaxCost);
+        Directory.Delete(root, recursive: true);
+    }
+
+    [Fact]
+    public async Task Free_calls_are_on_no_book()
+    {
+        await using Spine spine = await Spine.StartAsync();
+
+        await spine.RunAsync(Order.From("Demo") with { Size = "64x64" }, spine.NewBudget(new BudgetLimits { PerDay = 0 }));
+
+        Assert.Empty(spine.Index.Bookings.All());
+        Assert.Single(spine.Pictures());
+    }
+
+    private static ImageError Refused(Action approve)
+    {
+        ImageError error = Assert.Throws<AIImageException>(approve).Error;
+        Assert.Equal(ImageErrorId.BudgetExceeded, error.Id);
+        return error;
+    }
+}
