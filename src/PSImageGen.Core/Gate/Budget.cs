@@ -87,7 +87,7 @@ public sealed class Budget
 
     private void CheckPipeline(Plan plan)
     {
-        if (_maxCost ?? Limits.MaxCost is { } most)
+        if ((_maxCost ?? Limits.MaxCost) is { } most)
             CheckOne(plan, _maxCost is null ? Stored("the budget of a command", nameof(BudgetLimits.MaxCost)) : ("-MaxCost", "Raise -MaxCost"), most, _reserved);
     }
 
