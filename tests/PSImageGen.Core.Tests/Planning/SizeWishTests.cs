@@ -154,6 +154,7 @@ public class SizeWishTests
             Quote = new Quote { Provider = "BFL", Model = "flux-2-pro", Operation = ImageOperation.Generate, Count = 1 },
             Destination = new("r"),
             Request = request.ToJson(),
+            Requested = 1,
             Tasks = [new Core.Tasks.TaskRecord { Provider = "BFL", Model = "flux-2-pro", Count = 1, Status = ImageTaskStatus.Unknown }],
         };
 
