@@ -64,6 +64,9 @@ internal static class Errors
     public static AIImageException SizeGivenTwice() =>
         Invalid("-Size already says the resolution and the aspect ratio.", "Leave out -Size, or leave out -Resolution and -AspectRatio.");
 
+    public static AIImageException SizeTooLargeHere(ImageSize size, long most) =>
+        Invalid(Text($"A picture of {size} has more pixels than can be worked on here ({most}), and -ExactSize was given."), "Leave out -ExactSize, or give a smaller size.");
+
     public static AIImageException ExactSizeOfNothing() =>
         Invalid("-ExactSize was given, but no size.", "Say with -Size, -Resolution or -AspectRatio what is to be exact, or leave out -ExactSize.");
 

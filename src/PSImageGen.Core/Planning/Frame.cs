@@ -5,6 +5,9 @@ namespace PSImageGen.Core.Planning;
 /// <summary>The size of what comes out: chosen for a picture from words, followed, continued or enlarged where a picture goes in.</summary>
 internal sealed record Frame
 {
+    // A picture of this many takes about 2 GB while it is worked on.
+    private const long MostPixels = 67_108_864;
+
     public ImageSize? Size { get; private init; }
 
     public AspectRatio? Ratio { get; private init; }
@@ -39,6 +42,8 @@ internal sealed record Frame
         if (!request.ExactSize || frame.ExactSize is not null)
             return frame;
         string wish = Insisted(request, source);
+        if (ImageSize.TryParse(wish, out ImageSize exact) && exact.Pixels > MostPixels)
+            throw Errors.SizeTooLargeHere(exact, MostPixels);
         bool made = frame.Size is { } size && (wish == size.ToString() || (AspectRatio.TryParse(wish, out AspectRatio shape) && shape.Inside(size) == size));
         return made ? frame : frame with { ExactSize = wish, Notes = [.. frame.Notes, $"the result is scaled and cropped to {wish} here"] };
     }

@@ -58,8 +58,10 @@ public static class RunStatus
     public static bool MayHaveCost(this TaskRecord task)
     {
         ArgumentNullException.ThrowIfNull(task);
+        // What was unknown without a word of why (its process was killed) and is replaced by another order has no error.
+        bool replaced = task is { Status: ImageTaskStatus.Failed, Error: null, Sends: > 0 };
         return task.Error is { MayHaveBeenCharged: true } || (task.Estimate?.Amount != 0
-            && (task.Handle is not null || task.Pictures.Count > 0 || task.Status is not (ImageTaskStatus.Planned or ImageTaskStatus.Canceled or ImageTaskStatus.Failed)));
+            && (replaced || task.Handle is not null || task.Pictures.Count > 0 || task.Status is not (ImageTaskStatus.Planned or ImageTaskStatus.Canceled or ImageTaskStatus.Failed)));
     }
 
     /// <summary>Whether a record that was read is one of ours, with all that the code relies on.</summary>

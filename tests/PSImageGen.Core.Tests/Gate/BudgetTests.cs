@@ -230,6 +230,26 @@ public class BudgetTests
     }
 
     [Fact]
+    public async Task What_was_refused_when_ordered_again_is_given_back_and_the_first_order_stays_set_aside()
+    {
+        await using Spine spine = await Spine.StartAsync();
+        spine.Vendors.Faults.Add(new Fault { Vendor = "OpenAI", Stage = FaultStage.Submit, Kind = FaultKind.DropBeforeAnswer, Times = 1 });
+        BudgetLimits limits = new() { PerDay = 0.43m };
+        RunReport lost = await spine.RunAsync(Order.OpenAI with { Size = "1024x1024" }, spine.NewBudget(limits));
+        (ImageRequest request, Selection selection) = Redraft.Of(lost.Record, lost.RecordPath);
+        Plan plan = new Planner(ProviderRegistry.BuiltIn, spine.Surroundings).Plan(request, selection);
+        ApprovedCall call = ApprovedCall.Gate.Approve(plan, new ForegroundConsent(true), spine.NewBudget(limits), lost.RecordPath)!;
+        spine.Vendors.Faults.AddStatus("OpenAI", FaultStage.Submit, 401);
+
+        RunReport report = await spine.Engine.ResubmitAsync(call, lost.RecordPath, null, spine.Listener, default);
+
+        Assert.Equal(ImageTaskStatus.Unknown, report.Record.Status);
+        // Each may cost 0.211.
+        ImageError error = Refused(() => ApprovedCall.Gate.Approve(plan, new ForegroundConsent(true), spine.NewBudget(new BudgetLimits { PerDay = 0.4m }), lost.RecordPath));
+        Assert.Contains("0.189 USD are left", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Where_several_may_have_to_be_paid_all_of_it_is_set_aside()
     {
         await using Spine spine = await Spine.StartAsync();

@@ -100,6 +100,15 @@ public class SizeWishTests
     }
 
     [Fact]
+    public void What_is_too_large_to_be_made_here_is_refused_before_it_is_paid_for()
+    {
+        RequestDraft draft = new() { Size = "60000x60000" };
+
+        Assert.Equal(ImageErrorId.InvalidRequest, Assert.Throws<AIImageException>(() => Shape("BFL", "flux-2-pro", draft with { ExactSize = true })).Error.Id);
+        Assert.Equal("2000x2000", Shape("BFL", "flux-2-pro", draft).Size.ToString());
+    }
+
+    [Fact]
     public void A_model_without_any_choice_of_size_still_says_no() =>
         Assert.Equal(ImageErrorId.InvalidRequest, Assert.Throws<AIImageException>(() =>
             new CallShape("P", new ModelRow { Id = "m", Operations = [ImageOperation.Generate] }, new ImageRequest(ImageOperation.Generate, new RequestDraft { Prompt = "p", Size = "64x64" }))).Error.Id);

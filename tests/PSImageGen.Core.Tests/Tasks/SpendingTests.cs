@@ -121,7 +121,15 @@ public class SpendingTests
         RunRecord record = Record(0.2m, 0.2m) with { Tasks = [Task(null), Task(null) with { Status = ImageTaskStatus.Failed, Handle = null }] };
 
         Assert.Equal(0.1m, Assert.Single(Spend.Of(record, "r")).Amount);
-        Assert.Empty(Spend.Of(Record(0.2m, 0.2m) with { Tasks = [record.Tasks[1]] }, "r"));
+        Assert.Empty(Spend.Of(Record(0.2m, 0.2m) with { Tasks = [record.Tasks[1] with { Error = new ImageError { Id = ImageErrorId.RateLimited, Message = "No.", Recommendation = "Wait." } }] }, "r"));
+    }
+
+    [Fact]
+    public void An_order_whose_process_was_killed_counts_after_another_has_taken_its_place_too()
+    {
+        RunRecord unknown = Record(0.1m, 0.1m) with { Tasks = [Task(null) with { Status = ImageTaskStatus.Unknown, Handle = null, Sends = 1 }] };
+
+        Assert.Equal(0.1m, Assert.Single(Spend.Of(unknown.WithoutUnknown(), "r")).Amount);
     }
 
     [Fact]
