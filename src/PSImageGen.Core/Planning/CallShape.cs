@@ -37,7 +37,7 @@ public sealed class CallShape
         Margins = frame.Margins;
         Scale = frame.Scale;
         ExactSize = frame.ExactSize;
-        OtherSize = frame.Differs;
+        OtherSize = frame.Differs && frame.ExactSize is null;
         notes.AddRange(frame.Notes);
 
         Quality = Match(model, "Quality", request.Quality, model.Qualities) ?? Offered(request.DefaultQuality, model.Qualities) ?? model.DefaultQuality;
