@@ -36,8 +36,8 @@ internal static class Salvage
     {
         try
         {
-            // What could not be used stays: it was paid for.
-            string[] spare = all ? ["*.part"] : ["input-*.part", "*-partial.part"];
+            // What came and could not be used stays: it was paid for.
+            string[] spare = all ? ["*.part"] : ["input-*.part", "prepared-*.part", "*-partial.part"];
             foreach (string part in spare.SelectMany(pattern => Directory.EnumerateFiles(folder.Parts, pattern)).ToArray())
                 AtomicFile.TryDelete(part);
             foreach (string place in new[] { folder.Parts, folder.RescueRoot }.Where(Directory.Exists))

@@ -99,6 +99,19 @@ public class InputImageTests
         Assert.Equal((255, 0), (received.Rgba[0], received.Rgba[^4]));
     }
 
+    [Fact]
+    public async Task What_was_made_ready_for_an_order_that_was_refused_is_cleared_away()
+    {
+        await using Spine spine = await Spine.StartAsync();
+        spine.Say("OpenAI", FaultStage.Submit, 401, null);
+        Order order = Order.OpenAI with { Asks = (ImageOperation.Outpaint, SamplePictures.Draft(ImageOperation.Outpaint)) };
+
+        RunReport report = await spine.RunAsync(order);
+
+        Assert.Equal(ImageErrorId.AuthenticationFailed, report.Error!.Id);
+        Assert.False(Directory.Exists(new Core.Tasks.RunFolder(spine.Folder, order.RunId).Parts));
+    }
+
     private static string? Sha256(string file) => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file))).ToLowerInvariant();
 
     private static string Write(Spine spine, string name, string format)
