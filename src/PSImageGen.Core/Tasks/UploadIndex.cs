@@ -49,7 +49,7 @@ internal sealed class UploadIndex
     {
         try
         {
-            Directory.CreateDirectory(_folder);
+            MakeFolder();
             AtomicFile.Write(Path.Combine(_folder, name), Encoding.UTF8.GetBytes($"{until.ToString("o", CultureInfo.InvariantCulture)}\n{reference}"));
             foreach (string old in Directory.EnumerateFiles(_folder).Where(f => File.GetLastWriteTimeUtc(f) < DateTime.UtcNow - TimeSpan.FromDays(8)))
                 AtomicFile.TryDelete(old);
@@ -58,6 +58,15 @@ internal sealed class UploadIndex
         {
             // It is uploaded once more next time.
         }
+    }
+
+    // At some vendors whoever knows the link of an upload can see the picture, so other users of this machine may not read it here.
+    private void MakeFolder()
+    {
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(_folder);
+        else
+            Directory.CreateDirectory(_folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     /// <summary>Forgets an upload that an order was refused with: it may be gone at the vendor.</summary>

@@ -98,6 +98,17 @@ public class UploadTests
         Assert.Equal(2, Uploads(spine, "Fal"));
     }
 
+    [LinuxFact]
+    public async Task Links_to_uploads_are_not_for_other_users_of_the_machine()
+    {
+        await using Spine spine = await Spine.StartAsync();
+
+        Assert.Null((await spine.RunAsync(Order.From("Fal") with { References = [Save(spine, 700, 500, "mine")] })).Error);
+
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.Combine(spine.State, "uploads")));
+    }
+
     // The POST that begins an upload; the PUT of the bytes that some vendors take besides is not counted.
     private static int Uploads(Spine spine, string vendor) => spine.Vendors.Requests.Count(r => r.Vendor == vendor && r.Stage == FaultStage.Upload && r.Method == "POST");
 
