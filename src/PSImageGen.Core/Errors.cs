@@ -117,6 +117,9 @@ internal static class Errors
     public static AIImageException ImageNotWorkable(InputImage image, IEnumerable<string> formats) =>
         Make(ImageErrorId.InvalidImage, $"'{Show(image.ToString())}' is a {image.Info!.Format} picture, and its pixels have to be changed before it can be sent.", $"Convert it to {string.Join(" or ", formats)}.");
 
+    public static AIImageException ImageTurned(InputImage image) =>
+        Make(ImageErrorId.InvalidImage, $"'{Show(image.ToString())}' is stored turned, and only its metadata say so; its pixels have to be changed before it can be sent, and would go out lying.", "Save it upright, with an image editor or with ImageMagick's -auto-orient, then give that.");
+
     public static AIImageException ImageOfWrongSize(InputImage image, ImageSize size, ModelRow model) =>
         Make(ImageErrorId.InvalidImage, $"'{Show(image.ToString())}' would go in with {size} pixels; {model.Id} does not take that.", $"It takes pictures of {model.Input}.");
 

@@ -7,7 +7,11 @@ namespace PSImageGen.Core.Artifacts;
 /// <param name="Width">Width in pixels as stored, before any rotation the metadata asks for; at least 1.</param>
 /// <param name="Height">Height in pixels as stored; at least 1.</param>
 /// <param name="Complete">False when the file visibly ends too early. True is no promise that every pixel decodes.</param>
-public sealed record ImageInfo(string Format, string Extension, string MediaType, int Width, int Height, bool Complete);
+public sealed record ImageInfo(string Format, string Extension, string MediaType, int Width, int Height, bool Complete)
+{
+    /// <summary>Whether the metadata of a JPEG ask that it be shown turned or mirrored.</summary>
+    public bool Turned { get; init; }
+}
 
 /// <summary>Recognizes image files by their bytes and reads their size without decoding them.</summary>
 public static partial class ImageProbe
@@ -87,6 +91,7 @@ public static partial class ImageProbe
     private static ImageInfo? Jpeg(Window file)
     {
         long width = 0, height = 0;
+        var turned = false;
         var at = 2L;
         for (var piece = 0; piece < MaxPieces && file.Has(at, 4) && file.U8(at) == 0xFF; piece++)
         {
@@ -105,15 +110,33 @@ public static partial class ImageProbe
 
             if (marker is >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC))
                 (height, width) = (file.U16(at + 5), file.U16(at + 7));
+            if (marker == 0xE1 && file.Is(at + 4, "Exif\0\0"))
+                turned |= ExifOrientation(file, at + 10) is > 1 and <= 8;
             var length = file.U16(at + 2);
             if (marker is 0x00 or 0xD8 or 0xD9 || length < 2)
                 break;
             at += 2 + length;
             if (marker == 0xDA)
-                return Found("jpeg", width, height, HasJpegEnd(file, at));
+                return Found("jpeg", width, height, HasJpegEnd(file, at)) is { } found ? found with { Turned = turned } : null;
         }
 
         return Found("jpeg", width, height, false);
+    }
+
+    // The tag 0x0112 in the first directory of the TIFF structure that Exif is; 0 where it says nothing.
+    private static int ExifOrientation(Window file, long tiff)
+    {
+        var little = file.Is(tiff, "II");
+        int Word(long at) => little ? file.U16Le(at) : file.U16(at);
+        var directory = tiff + (little ? file.U32Le(tiff + 4) : file.U32(tiff + 4));
+        for (var entry = 0; entry < Word(directory); entry++)
+        {
+            var at = directory + 2 + (entry * 12L);
+            if (Word(at) == 0x0112)
+                return Word(at + 8);
+        }
+
+        return 0;
     }
 
     // Scan data never holds FF D9 (FF is stuffed), so the mark is looked for behind the scan's start only: a thumbnail has one of its own.

@@ -109,6 +109,8 @@ internal static class InputPlan
             CheckOne(model, role, image, image);
         else if (image.Info is { } info && !Workable.Contains(info.Format, StringComparer.Ordinal))
             throw Errors.ImageNotWorkable(image, Workable);
+        else if (preparation == Preparation.Canvas && image.Info is { Turned: true })
+            throw Errors.ImageTurned(image);
     }
 
     private static void CheckOne(ModelRow model, ImageRole role, InputImage given, InputImage ready)

@@ -31,6 +31,25 @@ public sealed class InputRuleTests : IDisposable
     }
 
     [Theory]
+    [InlineData(true, 6, true)]
+    [InlineData(false, 8, true)]
+    [InlineData(true, 1, false)]
+    public void A_picture_that_only_its_metadata_turn_is_not_continued_lying(bool little, byte orientation, bool refused)
+    {
+        byte[] tiff = little
+            ? [.. "II*\0"u8, 8, 0, 0, 0, 1, 0, 0x12, 1, 3, 0, 1, 0, 0, 0, orientation, 0, 0, 0, 0, 0, 0, 0]
+            : [.. "MM\0*"u8, 0, 0, 0, 8, 0, 1, 1, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0];
+        byte[] jpeg = TinyImages.Make("jpeg", 96, 64, "telephone");
+        File.WriteAllBytes(_picture, [.. jpeg[..2], 0xFF, 0xE1, 0, (byte)(8 + tiff.Length), .. "Exif\0\0"u8, .. tiff, .. jpeg[2..]]);
+        ImageRequest request = new(ImageOperation.Outpaint, new RequestDraft { Prompt = "p", Image = _picture, Left = 32 });
+        ModelRow model = Model with { Operations = [ImageOperation.Outpaint], Sizes = null, Canvas = 1 };
+
+        AIImageException? e = (AIImageException?)Record.Exception(() => new CallShape("X", model, request));
+
+        Assert.Equal(refused ? ImageErrorId.InvalidImage : null, e?.Error.Id);
+    }
+
+    [Theory]
     [InlineData("1K", 0.02)]
     [InlineData("2K", 0.05)]
     public void A_class_of_size_has_the_megapixels_of_its_square(string resolution, double price)
