@@ -176,6 +176,13 @@ public sealed class SkillsVideoVendor : FakeVendor
             (TaskPhase phase, string? chosen) = task.Watch();
             bool isOver = phase is TaskPhase.Succeeded or TaskPhase.Failed or TaskPhase.Canceled;
             string word = chosen ?? WordOf(phase);
+            // Nothing is made without being worked on, however rarely this machine finds time to look.
+            if (phase == TaskPhase.Succeeded && shown == WordOf(TaskPhase.Queued))
+            {
+                shown = WordOf(TaskPhase.Running);
+                yield return new LivePiece(Event(Describe(task, TaskPhase.Running, shown, withDetails: false)));
+            }
+
             if (isOver)
             {
                 yield return new LivePiece(
