@@ -41,9 +41,6 @@ public sealed record SizeRule
     /// <summary>Where only a ratio can be chosen: the greatest ratio of long to short side. The pixels are the model's choice.</summary>
     public double? RatioOnly { get; init; }
 
-    /// <summary>The pixels a ratio-only model makes, for the price; 0 when not known.</summary>
-    public long RatioPixels { get; init; }
-
     /// <summary>The vendor's word for "the shape of the picture that goes in", empty to say nothing; null where the shape must be said.</summary>
     public string? MatchInput { get; init; }
 
