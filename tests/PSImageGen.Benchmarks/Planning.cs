@@ -5,7 +5,7 @@ using PSImageGen.Core.Requests;
 
 namespace PSImageGen.Benchmarks;
 
-/// <summary>From the words of a row to a plan with its price.</summary>
+/// <summary>From the words of a row, and a size that no model makes, to a plan with its price.</summary>
 internal static class Planning
 {
     public static string FiveHundredRows()
@@ -16,7 +16,7 @@ internal static class Planning
         {
             for (int row = 0; row < 500; row++)
             {
-                RequestDraft draft = new() { Prompt = $"a lighthouse at dawn, view {row}", Size = "1536x1024", Count = 2, Style = "woodcut" };
+                RequestDraft draft = new() { Prompt = $"a lighthouse at dawn, view {row}", Size = $"{1400 + row}x1023", Count = 2, Style = "woodcut" };
                 planner.Plan(new ImageRequest(ImageOperation.Generate, draft), new Selection { Provider = providers[row % 3] });
             }
         });

@@ -88,8 +88,11 @@ public sealed partial class Engine
         {
             await _slots.WaitAsync(scope.Ending).ConfigureAwait(false);
             slot = true;
-            scope.Begin();
             Endpoint endpoint = new(candidate.Provider.Profile, candidate.BaseUrl, candidate.Credential);
+            // A place of the vendor's is waited for as one of ours is. It is left with the task's end, or when nobody here waits for that.
+            using IDisposable? ofModel = await Pace.Of(endpoint).EnterAsync(candidate.Shape.Model.Id, candidate.Shape.Model.ActiveTasks, scope.Ending).ConfigureAwait(false);
+            using IDisposable? ofAll = await Pace.Of(endpoint).EnterAsync(string.Empty, candidate.Provider.Profile.ActiveTasks, scope.Ending).ConfigureAwait(false);
+            scope.Begin();
             using (PaidWork.Begin())
             {
                 Acceptance? refused = await _submit.RunAsync(scope, index, candidate, inputs, noWait).ConfigureAwait(false);

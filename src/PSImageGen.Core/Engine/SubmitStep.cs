@@ -45,9 +45,13 @@ internal sealed class SubmitStep
             },
         };
 
+        Pace pace = Pace.Of(endpoint);
+
         async ValueTask<Sending> SendAsync(CancellationToken cancel)
         {
             cancel.ThrowIfCancellationRequested();
+            await pace.WaitAsync(provider.Profile.OrderRate, _clock, scope.DeadlineAt,
+                wait => scope.Observer.Verbose($"{provider.Profile.Id}: it takes no more orders for now. Sending in {wait.TotalSeconds:0.#} s."), cancel).ConfigureAwait(false);
             scope.Entry.UpdateTask(index, t => t with { Status = ImageTaskStatus.Submitting, Submitted = _clock.GetUtcNow(), Sends = t.Sends + 1 });
             scope.Report(index);
             scope.Observer.Verbose($"{request.Method} {endpoint.Resolve(request)} ({call.Shape.Model.Id}, {call.Count} of {call.Shape.Request.Count} pictures)");
@@ -55,9 +59,13 @@ internal sealed class SubmitStep
             {
                 // Once it has begun to leave, only the deadline ends this exchange: a stop must not throw away an answer that is paid for.
                 VendorAnswer answer = await _transport.ExchangeAsync(endpoint, request, inputs.Files, part => scope.OpenPart(scope.Entry.Folder.EmbeddedPart(index, part)), stream.Events, null, ending.Token, scope.Stop).ConfigureAwait(false);
-                return !provider.IsRefusal(answer)
-                    ? new Sending(answer, null)
-                    : new Sending(answer, Guarded.ClassifySubmit(provider, call, answer), answer.RetryAfter(_clock.GetUtcNow()));
+                pace.Learn(answer, _clock.GetUtcNow());
+                if (!provider.IsRefusal(answer))
+                    return new Sending(answer, null);
+                Sending refused = new(answer, Guarded.ClassifySubmit(provider, call, answer), answer.RetryAfter(_clock.GetUtcNow()));
+                if (refused is { Failure.Id: ImageErrorId.RateLimited, Wait: { } asked })
+                    pace.Hold(_clock.GetUtcNow() + asked);
+                return refused;
             }
             catch (Exception e) when (e is OperationCanceledException || (e is ExchangeException { Sent: false } && scope.Ending.IsCancellationRequested))
             {
@@ -86,7 +94,9 @@ internal sealed class SubmitStep
         {
             // It is certain that nothing was accepted, so the record need not fear it.
             scope.Entry.UpdateTask(index, t => t with { Status = ImageTaskStatus.Planned });
-            scope.Observer.Verbose($"{provider.Profile.Id}: {failed.Failure!.Words} Sending again in {wait.TotalSeconds:0.#} s.");
+            if (failed.Failure!.Id == ImageErrorId.RateLimited)
+                pace.Hold(_clock.GetUtcNow() + wait);
+            scope.Observer.Verbose($"{provider.Profile.Id}: {failed.Failure.Words} Sending again in {wait.TotalSeconds:0.#} s.");
         }, scope.Ending).ConfigureAwait(false);
 
         if (scope.Task(index).Handle is not null)

@@ -152,6 +152,9 @@ public sealed record ModelRow
     /// <summary>What a picture costs; null when it is not known.</summary>
     public PriceRule? Price { get; init; }
 
+    /// <summary>How many tasks of this model an account may have under way at once, where that is less than of all together.</summary>
+    public int? ActiveTasks { get; init; }
+
     /// <summary>How long a job usually takes, in seconds.</summary>
     public double? TypicalSeconds { get; init; }
 

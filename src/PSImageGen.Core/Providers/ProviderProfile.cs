@@ -66,6 +66,12 @@ public sealed record ProviderProfile
     /// <summary>The shortest time the vendor allows between two questions about a task; null when it states nothing.</summary>
     public TimeSpan? PollInterval { get; init; }
 
+    /// <summary>How many orders the vendor takes in how much time; null when it states nothing.</summary>
+    public Wire.OrderRate? OrderRate { get; init; }
+
+    /// <summary>How many tasks of an account the vendor lets be under way at once; null when it states nothing, or lets the others wait itself.</summary>
+    public int? ActiveTasks { get; init; }
+
     /// <summary>How many times "not found" may answer the question after a fresh task before it is believed.</summary>
     public int NotFoundGrace { get; init; }
 

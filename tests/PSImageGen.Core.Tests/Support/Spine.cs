@@ -76,9 +76,17 @@ internal sealed class Listener : IRunObserver
         OnStep?.Invoke(progress);
     }
 
-    public void Warn(string text) => Texts.Enqueue(text);
+    public Action<string>? OnText { get; set; }
 
-    public void Verbose(string text) => Texts.Enqueue(text);
+    public void Warn(string text) => Take(text);
+
+    public void Verbose(string text) => Take(text);
+
+    private void Take(string text)
+    {
+        Texts.Enqueue(text);
+        OnText?.Invoke(text);
+    }
 }
 
 /// <summary>Everything from request to pictures, with vendors of its own on loopback, a folder and a state folder of its own, and a fast clock.</summary>

@@ -23,6 +23,8 @@ public sealed class BflProvider : Provider
         TakesLinks = true,
         // Right after the order a cluster may not know the task yet.
         NotFoundGrace = 5,
+        // docs.bfl.ai, integration guidelines, read 2026-08-13; of flux-kontext-max 6.
+        ActiveTasks = 24,
     };
 
     /// <inheritdoc/>

@@ -28,6 +28,8 @@ public sealed class ReplicateProvider : Provider
         // Files are kept for 24 hours; an order just before that must still find them.
         UploadLifetime = TimeSpan.FromHours(23),
         TakesLinks = true,
+        // replicate.com/docs/topics/predictions/rate-limits; an account short of credit has less, and is told so in the refusal.
+        OrderRate = new OrderRate(600, TimeSpan.FromMinutes(1)),
     };
 
     /// <inheritdoc/>

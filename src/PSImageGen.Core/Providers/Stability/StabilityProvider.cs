@@ -31,6 +31,8 @@ public sealed class StabilityProvider : Provider
         KeyPage = new Uri("https://platform.stability.ai/account/keys"),
         Synchronous = true,
         PollInterval = TimeSpan.FromSeconds(10),
+        // The vendor's API document of mid-2026 says so of requests of all kinds, and that whoever exceeds it is locked out for 60 s.
+        OrderRate = new OrderRate(150, TimeSpan.FromSeconds(10)),
     };
 
     /// <inheritdoc/>
