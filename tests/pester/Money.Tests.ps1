@@ -96,7 +96,7 @@ Describe 'Money' {
             Measure-AIImageCost -Recorded -All -Since (Get-Date).AddHours(1) | Should -BeNullOrEmpty
             Measure-AIImageCost -Recorded -All -Until (Get-Date).AddHours(-1) | Should -BeNullOrEmpty
             Measure-AIImageCost -Recorded -All -Provider OpenAI | Should -BeNullOrEmpty
-            $one | Format-Table | Out-String | Should -BeLike '*BFL*0.06*'
+            $one | Format-Table | Out-String | Should -BeLike '*0.06*BFL*'
             (Get-VendorRequest).Count | Should -Be $before
         }
 

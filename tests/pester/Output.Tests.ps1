@@ -161,7 +161,7 @@ Describe 'What flows out' {
             @{ Type = 'results'; Columns = 'Status', 'Provider', 'Pictures', 'Cost', 'Prompt', 'Path'; Call = { New-AIImage "a`nfox" -Provider Demo -Size 64x64 } }
             @{ Type = 'tasks'; Columns = 'RunId', 'Status', 'Provider', 'Pictures', 'Prompt'; Call = { $null = New-AIImage "a`nfox" -Provider Demo -Size 64x64; Get-AIImageTask } }
             @{ Type = 'quotes'; Columns = 'Provider', 'Model', 'Operation', 'Size', 'Count', 'Amount', 'Currency', 'Notes'; Call = { Measure-AIImageCost 'a fox' -Provider OpenAI } }
-            @{ Type = 'sums'; Columns = 'Calls', 'Images', 'Amount', 'Currency', 'UnknownCalls', 'Providers'; Call = { 'a fox' | Measure-AIImageCost -Provider OpenAI -Total } }
+            @{ Type = 'sums'; Columns = 'Calls', 'Images', 'Amount', 'Currency', 'UnknownCalls', 'Group'; Call = { 'a fox' | Measure-AIImageCost -Provider OpenAI -Total } }
             @{ Type = 'providers'; Columns = 'Provider', 'Ready', 'Key'; Call = { Get-AIImageProvider } }
         ) {
             $lines = (& $Call | Format-Table | Out-String -Width 250).Trim() -split "`r?`n"
