@@ -63,7 +63,7 @@ public sealed partial class Engine
         return ends;
     }
 
-    // Takes a slot and counts as waiting, as the order itself does.
+    // Takes a slot, as the order itself does.
     private async Task<Inputs> PrepareAsync(RunScope scope, Candidate candidate)
     {
         if (candidate.Shape.Inputs.Count == 0)
@@ -71,7 +71,6 @@ public sealed partial class Engine
         await _slots.WaitAsync(scope.Ending).ConfigureAwait(false);
         try
         {
-            scope.Begin();
             return await _inputs.RunAsync(scope, candidate).ConfigureAwait(false);
         }
         finally

@@ -16,7 +16,7 @@ internal sealed record Inputs(IReadOnlyList<CallInput> Images, IReadOnlyList<Inp
 
 /// <summary>
 /// Makes input images ready: fetches links that the vendor does not fetch itself, works on pixels where the model wants them otherwise,
-/// uploads what must be uploaded. Free, and before the order.
+/// uploads what must be uploaded. Free, and before the order; the clock of the run begins with the first of it that leaves this machine.
 /// </summary>
 internal sealed class InputStep
 {
@@ -84,6 +84,7 @@ internal sealed class InputStep
     {
         // The user gave this link, so it may lead into a private network; where it redirects to may not, unless it began there.
         string path = PartOf(scope, $"input-{index}");
+        scope.Begin();
         try
         {
             VendorAnswer answer = await _transport.DownloadAsync(endpoint with { Credential = null, BaseUrl = url }, url, () => scope.OpenPart(path), scope.Ending).ConfigureAwait(false);
@@ -122,6 +123,7 @@ internal sealed class InputStep
         {
             if (_uploads.Find(name, _clock.GetUtcNow()) is { } known)
                 return known;
+            scope.Begin();
             // Under that name it never takes another picture's place there.
             string reference = await UploadAsync(scope, provider, endpoint, file with { FileName = name + Path.GetExtension(file.FileName) }).ConfigureAwait(false);
             _uploads.Add(name, reference, _clock.GetUtcNow() + provider.Profile.UploadLifetime);

@@ -50,7 +50,7 @@ internal sealed class RunScope : IDisposable
     /// <summary>A task as it is on disk.</summary>
     public TaskRecord Task(int index) => Entry.Record.Tasks[index];
 
-    /// <summary>Lets the clock of the longest wait run, once the run has its first slot: waiting for others does not count.</summary>
+    /// <summary>Lets the clock of the longest wait run, once the run may send something: waiting for others does not count.</summary>
     public void Begin()
     {
         lock (_deadline)

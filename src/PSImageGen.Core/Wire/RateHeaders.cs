@@ -7,7 +7,7 @@ namespace PSImageGen.Core.Wire;
 internal static partial class RateHeaders
 {
     // A number this large is no span but a moment: seconds, or milliseconds, since 1970.
-    private const double Moment = 1e9, MomentInMilliseconds = 1e12;
+    private const double Moment = 1e9, MomentInMilliseconds = 1e12, LastMoment = 1e14;
 
     /// <summary>The names that vendors use: how many requests remain, and when that is reset.</summary>
     public static IReadOnlyList<(string Remaining, string Reset)> Names { get; } =
@@ -21,11 +21,12 @@ internal static partial class RateHeaders
     public static TimeSpan? Reset(string? text, DateTimeOffset now)
     {
         text = text?.Trim();
+        // What is no number of this world is heeded as little as what is none: this is read while an answer that is paid for is at hand.
         if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number))
         {
-            return number >= MomentInMilliseconds ? (number < 1e14 ? DateTimeOffset.FromUnixTimeMilliseconds((long)number) - now : null)
-                : number >= Moment ? DateTimeOffset.FromUnixTimeSeconds((long)number) - now
-                : TimeSpan.FromSeconds(number);
+            return number is not (>= 0 and < LastMoment) ? null
+                : number < Moment ? TimeSpan.FromSeconds(number)
+                : DateTimeOffset.UnixEpoch.AddMilliseconds(number < MomentInMilliseconds ? Math.Min(number * 1000, LastMoment) : number) - now;
         }
 
         if (string.IsNullOrEmpty(text) || GoSpan().Match(text) is not { Success: true } match)

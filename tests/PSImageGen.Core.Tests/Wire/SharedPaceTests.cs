@@ -65,6 +65,103 @@ public class SharedPaceTests
         Assert.Equal(8, spine.Bfl.Submits);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Waiting_for_a_place_is_no_part_of_the_time_of_a_run(bool reference)
+    {
+        await using Spine spine = await Spine.StartAsync();
+        Order order = Crowded(spine, reference) with { Timeout = TimeSpan.FromMinutes(10) };
+        List<IDisposable?> places = await TakeAllAsync(spine, order);
+        Task<RunReport> run = spine.RunAsync(order);
+        await Spine.UntilAsync(() => File.Exists(spine.PathOf(order)));
+
+        // Long enough for whatever is read and worked on before the order.
+        await Task.Delay(TimeSpan.FromSeconds(30), spine.Clock);
+        spine.Clock.Jump(TimeSpan.FromHours(1));
+        Assert.Equal(0, spine.Bfl.Submits);
+        places.ForEach(p => p?.Dispose());
+
+        Assert.Null((await run).Error);
+        Assert.Equal(1, spine.Bfl.Submits);
+    }
+
+    [Fact]
+    public async Task A_stop_while_waiting_for_a_place_sends_nothing_and_the_record_says_so()
+    {
+        await using Spine spine = await Spine.StartAsync();
+        Order order = Crowded(spine, reference: false);
+        List<IDisposable?> places = await TakeAllAsync(spine, order);
+        using CancellationTokenSource stop = new();
+        Task<RunReport> run = spine.RunAsync(order, stop.Token);
+        await Spine.UntilAsync(() => File.Exists(spine.PathOf(order)));
+
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
+
+        await Spine.UntilAsync(() => (string?)spine.OnDisk(order)["status"] == "Canceled");
+        places.ForEach(p => p?.Dispose());
+        Assert.Equal(0, spine.Bfl.Submits);
+        Assert.Null((await spine.RunAsync(Crowded(spine, reference: false))).Error);
+    }
+
+    [Fact]
+    public async Task A_stop_while_a_refusal_holds_the_orders_sends_nothing_and_the_record_says_so()
+    {
+        await using Spine spine = await Spine.StartAsync();
+        Order order = Order.Bfl;
+        Pace.Of(EndpointOf(spine, order)).Hold(spine.Clock.GetUtcNow() + TimeSpan.FromHours(7));
+        using CancellationTokenSource stop = new();
+        TaskCompletionSource waiting = new();
+        spine.Listener.OnText = text =>
+        {
+            if (text.Contains("no more orders for now", StringComparison.Ordinal))
+                waiting.TrySetResult();
+        };
+        Task<RunReport> run = spine.RunAsync(order, stop.Token);
+        await waiting.Task;
+
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
+
+        await Spine.UntilAsync(() => (string?)spine.OnDisk(order)["status"] == "Canceled");
+        Assert.Equal(0, spine.Bfl.Submits);
+    }
+
+    [Fact]
+    public async Task Who_does_not_wait_for_the_pictures_gives_the_place_back_at_once()
+    {
+        await using Spine spine = await Spine.StartAsync();
+        Order order = Crowded(spine, reference: false) with { NoWait = true };
+
+        Assert.Equal(ImageTaskStatus.Queued, (await spine.RunAsync(order)).Record.Status);
+
+        await TakeAllAsync(spine, order).WaitAsync(TimeSpan.FromSeconds(60));
+    }
+
+    // An order to a model of which only so many tasks may be under way.
+    private static Order Crowded(Spine spine, bool reference) => new()
+    {
+        Model = "flux-kontext-max",
+        References = reference ? [spine.Picture()] : null,
+    };
+
+    private static Endpoint EndpointOf(Spine spine, Order order)
+    {
+        Core.Planning.Candidate candidate = spine.Plan(order).Candidates[0];
+        return new Endpoint(candidate.Provider.Profile, candidate.BaseUrl, candidate.Credential);
+    }
+
+    private static async Task<List<IDisposable?>> TakeAllAsync(Spine spine, Order order)
+    {
+        Core.Planning.ModelRow model = spine.Plan(order).Candidates[0].Shape.Model;
+        List<IDisposable?> places = [];
+        for (int i = 0; i < model.ActiveTasks; i++)
+            places.Add(await Pace.Of(EndpointOf(spine, order)).EnterAsync(model.Id, model.ActiveTasks, default));
+        Assert.NotEmpty(places);
+        return places;
+    }
+
     [Fact]
     public async Task No_more_orders_go_out_in_a_time_than_the_vendor_states()
     {
@@ -124,6 +221,9 @@ public class SharedPaceTests
     [InlineData("x-ratelimit-remaining", "0", "x-ratelimit-reset", "1772366000", null)]
     [InlineData("x-ratelimit-remaining", "0", "x-ratelimit-reset", "soon", null)]
     [InlineData("x-ratelimit-remaining", "0", "x-ratelimit-reset", "99999999999999999999", null)]
+    [InlineData("x-ratelimit-remaining", "0", "x-ratelimit-reset", "NaN", null)]
+    [InlineData("x-ratelimit-remaining", "0", "x-ratelimit-reset", "-1", null)]
+    [InlineData("x-ratelimit-remaining", "0", "x-ratelimit-reset", "0.5", 0.5)]
     [InlineData("x-ratelimit-remaining", "0", "x-other", "9", null)]
     public async Task With_nothing_remaining_the_reset_is_waited_for(string remaining, string left, string reset, string until, double? expected)
     {
