@@ -195,6 +195,11 @@ internal static class Errors
     public static AIImageException KeyUnreadable(Providers.ProviderProfile profile, string source) =>
         Make(ImageErrorId.CredentialMissing, $"The key for {profile.Id} ({source}) has characters that no key has: it was not copied right.", $"Copy it again from {profile.KeyPage}.", e => e with { Provider = profile.Id });
 
+    public static AIImageException KeyUnwritable(string path, Exception inner) =>
+        // A reader's own words may quote what is in the file.
+        Make(ImageErrorId.ArtifactWriteFailed, $"The key in '{Show(path)}' cannot be changed: {(inner is IOException or UnauthorizedAccessException ? Reason(inner) : "what is in the file is no JSON")}. The file is as it was.",
+            "See that you may write there, or correct the file.", null, inner is IOException or UnauthorizedAccessException ? inner : null);
+
     public static AIImageException BaseUrlInvalid(Providers.ProviderProfile profile, string value)
     {
         // The value may carry a password, so it is not shown.

@@ -1,42 +1,87 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using PSImageGen.Core.Providers;
+using PSImageGen.Core.Tasks;
 
 namespace PSImageGen.Core.Credentials;
 
-/// <summary>What the environment says of a provider: its key and its base URL.</summary>
+/// <summary>What is around of a provider: its key, wherever that is, and its base URL.</summary>
 public sealed class Surroundings
 {
     private readonly Func<string, string?> _variable;
-    private readonly string _home;
+    private readonly ISecretVault? _vault;
 
-    /// <summary>Looks variables up.</summary>
+    /// <summary>Looks around.</summary>
     /// <param name="variable">Gives the value of an environment variable or null; by default the process's.</param>
     /// <param name="home">The user's home folder; by default the real one.</param>
-    public Surroundings(Func<string, string?>? variable = null, string? home = null)
+    /// <param name="vault">The user's vault; null where there is none.</param>
+    /// <param name="stateFolder">The user's state folder; by default the real one.</param>
+    public Surroundings(Func<string, string?>? variable = null, string? home = null, ISecretVault? vault = null, string? stateFolder = null)
     {
         _variable = variable ?? Environment.GetEnvironmentVariable;
-        _home = home ?? Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        _vault = vault;
+        Store = new KeyStore(stateFolder ?? RunIndex.StateFolder(), home);
     }
 
-    /// <summary>The key, or null when none of the provider's variables holds one.</summary>
-    public Credential? FindCredential(ProviderProfile profile)
+    /// <summary>The keys in files.</summary>
+    public KeyStore Store { get; }
+
+    /// <summary>The key: the first there is of the places in their order. Null when none holds one.</summary>
+    public Credential? FindCredential(ProviderProfile profile) => Places(profile).Select(p => p.Read()).FirstOrDefault(c => c is not null);
+
+    /// <summary>Every place where the key of a provider may be, in the order in which they are looked at, and whether there is one. No place where it needs none.</summary>
+    public IReadOnlyList<CredentialInfo> Look(ProviderProfile profile)
+    {
+        List<CredentialInfo> looked = [];
+        foreach (KeyPlace place in Places(profile))
+        {
+            Credential? found = place.Read();
+            looked.Add(new CredentialInfo
+            {
+                Provider = profile.Id,
+                Source = place.Source,
+                Name = place.Name,
+                Present = found is not null,
+                Used = found is not null && !looked.Any(p => p.Present),
+                Note = NoteOn(place, found),
+            });
+        }
+
+        return looked;
+    }
+
+    private IEnumerable<KeyPlace> Places(ProviderProfile profile)
     {
         ArgumentNullException.ThrowIfNull(profile);
         foreach (string name in profile.CredentialNames)
+            yield return KeyPlace.Of(CredentialSource.Environment, name, "environment: ", () => _variable(name));
+        if (profile.KeyInBaseUrl && profile.BaseUrlVariable is { } address)
+            yield return new KeyPlace(CredentialSource.Environment, address, () => FromAddress(profile));
+        // The same names as in the environment, so that a vault can take the place of the variables.
+        if (_vault is { } vault)
         {
-            string? key = _variable(name)?.Trim();
-            if (!string.IsNullOrEmpty(key))
-                return new Credential(key, "environment: " + name);
+            foreach (string name in profile.CredentialNames)
+                yield return KeyPlace.Of(CredentialSource.Vault, name, "vault: ", () => vault.Find(name));
         }
 
-        if (profile.KeyInBaseUrl && Override(profile) is { UserInfo.Length: > 0 } url)
-        {
-            string[] parts = [.. url.UserInfo.Split(':', 2).Select(Uri.UnescapeDataString)];
-            return Credential.Basic(parts[0], parts.ElementAtOrDefault(1) ?? string.Empty, "environment: " + profile.BaseUrlVariable);
-        }
+        if (profile.CredentialNames.Count == 0)
+            yield break;
+        foreach ((CredentialSource source, string path) in Store.Places(profile))
+            yield return KeyPlace.Of(source, path, "file: ", () => KeyFile.Read(path));
+    }
 
-        return profile.KeyFile is { } file ? FromFile(Path.Combine(_home, file)) : null;
+    private string? NoteOn(KeyPlace place, Credential? found) => place.Source switch
+    {
+        _ when found is { IsReadable: false } => "It has characters that no key has: it was not copied right.",
+        CredentialSource.Vault when found is null => _vault?.Problem,
+        CredentialSource.VendorFile or CredentialSource.Store when found is not null && KeyFile.IsOpenToOthers(place.Name) => "Others on this machine can read this file.",
+        _ => null,
+    };
+
+    private Credential? FromAddress(ProviderProfile profile)
+    {
+        if (Override(profile) is not { UserInfo.Length: > 0 } url)
+            return null;
+        string[] parts = [.. url.UserInfo.Split(':', 2).Select(Uri.UnescapeDataString)];
+        return Credential.Basic(parts[0], parts.ElementAtOrDefault(1) ?? string.Empty, "environment: " + profile.BaseUrlVariable);
     }
 
     /// <summary>How long the provider's own variable says to wait; null when it says nothing sensible.</summary>
@@ -75,18 +120,9 @@ public sealed class Surroundings
     private Uri? Override(ProviderProfile profile) =>
         Uri.TryCreate(OverrideText(profile), UriKind.Absolute, out Uri? url) && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps) ? url : null;
 
-    private static Credential? FromFile(string path)
+    private sealed record KeyPlace(CredentialSource Source, string Name, Func<Credential?> Read)
     {
-        try
-        {
-            string text = File.Exists(path) ? File.ReadAllText(path).Trim() : string.Empty;
-            string? key = text.StartsWith('{') ? JsonNode.Parse(text)?["api_key"]?.ToString() : text;
-            return string.IsNullOrWhiteSpace(key) ? null : new Credential(key.Trim(), "file: " + path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
-        {
-            // A file that cannot be read holds no key.
-            return null;
-        }
+        public static KeyPlace Of(CredentialSource source, string name, string prefix, Func<string?> read) =>
+            new(source, name, () => read()?.Trim() is { Length: > 0 } key ? new Credential(key, prefix + name) : null);
     }
 }

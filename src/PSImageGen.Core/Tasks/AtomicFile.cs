@@ -4,12 +4,15 @@ namespace PSImageGen.Core.Tasks;
 internal static class AtomicFile
 {
     /// <summary>Writes aside, flushes to the disk, renames over.</summary>
-    public static void Write(string path, ReadOnlySpan<byte> content)
+    /// <param name="path">The file.</param>
+    /// <param name="content">What will be in it.</param>
+    /// <param name="create">Makes the new file that is written aside, where it must not be as other files are.</param>
+    public static void Write(string path, ReadOnlySpan<byte> content, Func<string, FileStream>? create = null)
     {
         string aside = $"{path}.{Environment.ProcessId}.{Guid.NewGuid():N}.tmp";
         try
         {
-            using (FileStream file = new(aside, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0))
+            using (FileStream file = create?.Invoke(aside) ?? new FileStream(aside, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0))
             {
                 file.Write(content);
                 file.Flush(flushToDisk: true);
