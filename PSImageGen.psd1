@@ -11,6 +11,7 @@
     CmdletsToExport        = @(
         'Convert-AIImageStyle'
         'Edit-AIImage'
+        'Get-AIImageBalance'
         'Get-AIImageModel'
         'Get-AIImagePreference'
         'Get-AIImageProvider'

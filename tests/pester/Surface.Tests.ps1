@@ -42,6 +42,7 @@ Describe 'Parameters' {
             'Set-AIImagePreference' = @{ Preferred = 'String[]'; Weight = 'Hashtable'; Blocked = 'String[]'; Default = 'Hashtable'; Budget = 'Hashtable'; Clear = 'String[]'; WhatIf = 'SwitchParameter'; Confirm = 'SwitchParameter' }
             'Get-AIImageModel'     = @{ Model = 'String[]'; Provider = 'String[]'; Operation = 'ImageOperation'; UseCase = 'ImageUseCase'; Proxy = 'Uri'; ProxyCredential = 'PSCredential' }
             'Get-AIImageProvider'  = @{ Provider = 'String[]' }
+            'Get-AIImageBalance'   = @{ Provider = 'String[]'; Proxy = 'Uri'; ProxyCredential = 'PSCredential' }
         }
         foreach ($command in $contract.Keys) {
             foreach ($name in $contract[$command].Keys) {
@@ -53,7 +54,7 @@ Describe 'Parameters' {
     }
 
     It '<_> says what it gives, and needs no quotes around its first word' -ForEach @(
-        'New-AIImage', 'Edit-AIImage', 'Resize-AIImage', 'New-AIImageVariation', 'Convert-AIImageStyle', 'Measure-AIImageCost', 'Get-AIImageTask', 'Resume-AIImageTask', 'Get-AIImageProvider', 'Get-AIImageModel'
+        'New-AIImage', 'Edit-AIImage', 'Resize-AIImage', 'New-AIImageVariation', 'Convert-AIImageStyle', 'Measure-AIImageCost', 'Get-AIImageTask', 'Resume-AIImageTask', 'Get-AIImageProvider', 'Get-AIImageModel', 'Get-AIImageBalance'
     ) {
         $command = Get-Command $_
 

@@ -29,6 +29,9 @@ internal static class Guarded
     /// <inheritdoc cref="Classify"/>
     public static VendorFailure ClassifySubmit(Provider provider, ProviderCall call, VendorAnswer answer) => Try(() => provider.ClassifySubmit(call, answer), VendorFailure.FromStatus(answer, null, null));
 
+    /// <summary>What is left in an account; null when the answer does not say.</summary>
+    public static Funds? ReadBalance(Provider provider, VendorAnswer answer) => answer.Json is null ? null : Try(() => provider.ReadBalance(answer), null);
+
     private static T Try<T>(Func<T> read, T otherwise)
     {
         try

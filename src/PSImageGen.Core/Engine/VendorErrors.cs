@@ -25,7 +25,7 @@ internal static class VendorErrors
             ImageErrorId.AuthenticationFailed => ($"{who} did not accept the key, or the account may not use {model}.", profile.CredentialNames.Count > 0
                 ? $"Check the key in $env:{profile.CredentialNames[0]} and the rights of the account at {profile.KeyPage}."
                 : "Check the user name and password in the base URL."),
-            ImageErrorId.InsufficientCredits => ($"The account at {who} has no money left for this.", $"Recharge at {profile.KeyPage}, then type the command again."),
+            ImageErrorId.InsufficientCredits => ($"The account at {who} has no money left for this.", $"Recharge at {profile.AccountPage}, then type the command again."),
             ImageErrorId.ContentRefused => ($"{who} refused the prompt or the picture by its content policy.", "Change the prompt. It is not sent to another provider by itself."),
             ImageErrorId.RateLimited => ($"{who} takes no more requests just now.", "Wait a minute, then type the command again; a smaller -ThrottleLimit helps."),
             ImageErrorId.NotFound => ($"{who} does not know the model {model}, or there is nothing at this address.", $"Check -Model and the base URL{(profile.BaseUrlVariable is null ? string.Empty : $" in $env:{profile.BaseUrlVariable}")}."),

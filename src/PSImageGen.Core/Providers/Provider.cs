@@ -104,6 +104,12 @@ public abstract class Provider
     /// <summary>The tasks of late, newest first (a 2xx answer).</summary>
     public virtual IReadOnlyList<FoundTask> ReadRecent(string model, VendorAnswer answer) => [];
 
+    /// <summary>The free questions what the account has left, asked in turn until one is answered; none where the vendor does not tell.</summary>
+    public virtual IReadOnlyList<VendorRequest> Balance => [];
+
+    /// <summary>What is left (a 2xx answer to one of them); null when it does not say.</summary>
+    public virtual Funds? ReadBalance(VendorAnswer answer) => null;
+
     /// <summary>Whether an answer is a refusal: any status but 2xx, unless the vendor says no inside a 200 as well.</summary>
     public virtual bool IsRefusal(VendorAnswer answer) => answer?.Status is not (>= 200 and < 300);
 

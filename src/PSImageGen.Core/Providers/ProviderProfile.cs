@@ -33,6 +33,9 @@ public sealed record ProviderProfile
     /// <summary>Where to get a key.</summary>
     public Uri? KeyPage { get; init; }
 
+    /// <summary>Where the account is seen and filled; by default where its keys are.</summary>
+    public Uri? AccountPage { get => field ?? KeyPage; init; }
+
     /// <summary>The vendor's own way to ask for a missing key; null for the usual one.</summary>
     public string? KeyRequest { get; init; }
 

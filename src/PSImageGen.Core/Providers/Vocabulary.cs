@@ -174,6 +174,12 @@ public sealed record TaskHandle(string TaskId)
 /// <param name="Put">The message that brings the bytes, where they did not go along with the question.</param>
 public sealed record UploadAnswer(string Reference, VendorRequest? Put = null);
 
+/// <summary>What an account has left.</summary>
+/// <param name="Amount">The amount; null where no limit is set.</param>
+/// <param name="Currency"><c>USD</c> or <c>credits</c>.</param>
+/// <param name="Note">What it leaves out; null when there is nothing to say.</param>
+public sealed record Funds(decimal? Amount, string Currency, string? Note = null);
+
 /// <summary>What came of an order.</summary>
 public abstract record SubmitAnswer
 {

@@ -90,6 +90,12 @@ public sealed class BflProvider : Provider
         return status with { Word = word, Cost = Credits(answer) };
     }
 
+    /// <inheritdoc/>
+    public override IReadOnlyList<VendorRequest> Balance { get; } = [VendorRequest.Get("v1/credits")];
+
+    /// <inheritdoc/>
+    public override Funds? ReadBalance(VendorAnswer answer) => Loose.Number(answer?.Json, "credits") is { } credits ? new Funds(credits / 100, "USD") : null;
+
     private static StatusAnswer Finished(VendorAnswer answer)
     {
         JsonNode? result = answer.Json!["result"];

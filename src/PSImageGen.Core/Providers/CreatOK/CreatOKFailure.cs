@@ -77,10 +77,7 @@ internal static partial class CreatOKFailure
         Advice = "Make a new key at https://www.creatok.ai/app/workspace/api-keys, then type: $env:CREATOK_API_KEY = 'your key'.",
     };
 
-    private static VendorFailure Credits(VendorFailure failure) => NotAccepted(failure, ImageErrorId.InsufficientCredits) with
-    {
-        Advice = "Get credits at https://www.creatok.ai/agent-skills, then type the command again.",
-    };
+    private static VendorFailure Credits(VendorFailure failure) => NotAccepted(failure, ImageErrorId.InsufficientCredits);
 
     [GeneratedRegex(@"polic(y|ies)|moderat|unsafe|sensitive|nsfw|prohibited", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Policy();

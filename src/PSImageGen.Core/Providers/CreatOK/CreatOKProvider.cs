@@ -23,6 +23,7 @@ public sealed class CreatOKProvider : Provider
         BaseUrlVariable = "CREATOK_BASE_URL",
         CredentialNames = ["CREATOK_API_KEY"],
         KeyPage = new Uri("https://www.creatok.ai/app/workspace/api-keys"),
+        AccountPage = new Uri("https://www.creatok.ai/agent-skills"),
         // The vendor says nothing of it; a task just made may not have reached every server.
         NotFoundGrace = 3,
     };

@@ -24,6 +24,7 @@ public sealed class FalProvider : Provider
         BaseUrlVariable = "FAL_BASE_URL",
         CredentialNames = ["FAL_API_KEY", "FAL_KEY"],
         KeyPage = new Uri("https://fal.ai/dashboard/keys"),
+        AccountPage = new Uri("https://fal.ai/dashboard/billing"),
         KeyPrefix = "Key ",
         KeyHosts = ["queue.fal.run"],
         TakesLinks = true,
@@ -165,6 +166,18 @@ public sealed class FalProvider : Provider
     }
 
     /// <inheritdoc/>
+    // The documented question is for a key with the admin scope only; the other is not documented, and answers with a bare number.
+    public override IReadOnlyList<VendorRequest> Balance { get; } =
+        [VendorRequest.Get("v1/account/billing?expand=credits") with { OtherHost = Platform }, VendorRequest.Get("billing/user_balance") with { OtherHost = Storage }];
+
+    /// <inheritdoc/>
+    public override Funds? ReadBalance(VendorAnswer answer)
+    {
+        JsonNode? told = Loose.Node(Loose.Node(answer?.Json, "credits"), "current_balance") ?? answer?.Json;
+        return told is JsonValue value && decimal.TryParse(value.ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out decimal amount) ? new Funds(amount, "USD") : null;
+    }
+
+    /// <inheritdoc/>
     public override VendorFailure Classify(VendorAnswer answer)
     {
         ArgumentNullException.ThrowIfNull(answer);
@@ -177,7 +190,7 @@ public sealed class FalProvider : Provider
             "face_detection_error" => byStatus with { Id = ImageErrorId.InvalidImage, Advice = "The model found no face. Give a reference image with one clear face." },
             // An error of the model's own suppliers comes as 400.
             "downstream_service_error" => byStatus with { Id = ImageErrorId.ProviderUnavailable },
-            _ when answer.Status == 403 && IsLocked(byStatus.Message) => byStatus with { Id = ImageErrorId.InsufficientCredits, Advice = "Top up at https://fal.ai/dashboard/billing, then type the command again." },
+            _ when answer.Status == 403 && IsLocked(byStatus.Message) => byStatus with { Id = ImageErrorId.InsufficientCredits },
             _ => byStatus,
         };
     }

@@ -19,6 +19,7 @@ public sealed class OpenAIProvider : Provider
         BaseUrlVariable = "OPENAI_BASE_URL",
         CredentialNames = ["OPENAI_API_KEY"],
         KeyPage = new Uri("https://platform.openai.com/api-keys"),
+        AccountPage = new Uri("https://platform.openai.com/settings/organization/billing"),
         Synchronous = true,
         LinkLifetime = TimeSpan.FromMinutes(60),
     };

@@ -23,6 +23,7 @@ public sealed class OpenRouterProvider : Provider
         BaseUrlVariable = "OPENROUTER_BASE_URL",
         CredentialNames = ["OPENROUTER_API_KEY"],
         KeyPage = new Uri("https://openrouter.ai/settings/keys"),
+        AccountPage = new Uri("https://openrouter.ai/credits"),
         Synchronous = true,
         TakesLinks = true,
     };
@@ -105,6 +106,21 @@ public sealed class OpenRouterProvider : Provider
     {
         ArgumentNullException.ThrowIfNull(call);
         return IsChat(call.Shape.Model) ? OpenRouterFailure.Of(answer) : OpenRouterFailure.OfImageApi(answer);
+    }
+
+    /// <inheritdoc/>
+    // What the account has is told to a management key only; any key may ask for its own limit.
+    public override IReadOnlyList<VendorRequest> Balance { get; } = [VendorRequest.Get("credits"), VendorRequest.Get("key")];
+
+    /// <inheritdoc/>
+    public override Funds? ReadBalance(VendorAnswer answer)
+    {
+        JsonNode? data = Loose.Node(answer?.Json, "data");
+        if (Loose.Number(data, "total_credits") is { } bought && Loose.Number(data, "total_usage") is { } used)
+            return new Funds(bought - used, "USD");
+        if (Loose.Number(data, "limit_remaining") is { } left)
+            return new Funds(left, "USD", "what the limit of this key leaves: only a management key may ask what the account has");
+        return Loose.Number(data, "usage") is not null ? new Funds(null, "USD", "this key has no limit, and only a management key may ask what the account has: look at the account page") : null;
     }
 
     private static bool IsChat(ModelRow model) => model.Fields.ContainsKey(OpenRouterModels.Modalities);

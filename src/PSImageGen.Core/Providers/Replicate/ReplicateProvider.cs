@@ -23,6 +23,7 @@ public sealed class ReplicateProvider : Provider
         BaseUrlVariable = "REPLICATE_BASE_URL",
         CredentialNames = ["REPLICATE_API_TOKEN"],
         KeyPage = new Uri("https://replicate.com/account/api-tokens"),
+        AccountPage = new Uri("https://replicate.com/account/billing"),
         KeyHosts = ["api.replicate.com"],
         LinkLifetime = TimeSpan.FromHours(1),
         // Files are kept for 24 hours; an order just before that must still find them.

@@ -18,6 +18,7 @@ public sealed class SkillsVideoProvider : Provider
         BaseUrlVariable = "SKILLS_VIDEO_BASE_URL",
         CredentialNames = ["SKILLS_VIDEO_API_KEY"],
         KeyPage = new Uri("https://skills.video/dashboard/developer"),
+        AccountPage = new Uri("https://skills.video/dashboard"),
         TakesLinks = true,
         // The vendor says nothing of it; a stream may break so early that the id is not known everywhere yet.
         NotFoundGrace = 3,
@@ -109,6 +110,21 @@ public sealed class SkillsVideoProvider : Provider
             Loose.Text(Loose.Node(task, "input"), "prompt"),
             DateTimeOffset.TryParse(Loose.Text(task, "created_at", "createdAt"), System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal, out DateTimeOffset created) ? created : null,
             Finished: Kind(Word(task)) == Stand.Done))];
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<VendorRequest> Balance { get; } = [VendorRequest.Get("credits")];
+
+    /// <inheritdoc/>
+    // The vendor shows no answer of it, so it is read under every name that makes sense.
+    public override Funds? ReadBalance(VendorAnswer answer)
+    {
+        JsonNode?[] places = [answer?.Json, Loose.Node(answer?.Json, "credits"), Loose.Node(answer?.Json, "balance"), Loose.Node(answer?.Json, "data"), Loose.Node(answer?.Json, "result"),
+            Loose.Node(Loose.Node(answer?.Json, "data", "result"), "data", "credits", "balance")];
+        return places.Select(p => Loose.Number(p, "credits", "balance", "remaining", "available", "total") ?? Both(p)).FirstOrDefault(n => n is not null) is { } credits ? new Funds(credits, "credits") : null;
+
+        static decimal? Both(JsonNode? place) =>
+            Loose.Number(place, "subscription") is var monthly && Loose.Number(place, "permanent") is var bought && (monthly ?? bought) is not null ? (monthly ?? 0) + (bought ?? 0) : null;
     }
 
     /// <inheritdoc/>

@@ -29,6 +29,7 @@ public sealed class StabilityProvider : Provider
         BaseUrlVariable = "STABILITY_BASE_URL",
         CredentialNames = ["STABILITY_API_KEY"],
         KeyPage = new Uri("https://platform.stability.ai/account/keys"),
+        AccountPage = new Uri("https://platform.stability.ai/account/credits"),
         Synchronous = true,
         PollInterval = TimeSpan.FromSeconds(10),
         // The vendor's API document of mid-2026 says so of requests of all kinds, and that whoever exceeds it is locked out for 60 s.
@@ -85,6 +86,13 @@ public sealed class StabilityProvider : Provider
     }
 
     /// <inheritdoc/>
+    public override IReadOnlyList<VendorRequest> Balance { get; } = [VendorRequest.Get("v1/user/balance")];
+
+    /// <inheritdoc/>
+    // One credit is one US cent.
+    public override Funds? ReadBalance(VendorAnswer answer) => Loose.Number(answer?.Json, "credits") is { } credits ? new Funds(credits / 100, "USD") : null;
+
+    /// <inheritdoc/>
     public override VendorFailure Classify(VendorAnswer answer)
     {
         ArgumentNullException.ThrowIfNull(answer);
@@ -94,12 +102,11 @@ public sealed class StabilityProvider : Provider
         // The name counts before the status: a lack of credits is said to come as a 403 as well.
         return name switch
         {
-            "payment_required" => byStatus with { Id = ImageErrorId.InsufficientCredits, Acceptance = Acceptance.NotAccepted, SendAgain = false, MayHaveBeenCharged = false, Advice = Recharge },
+            "payment_required" => byStatus with { Id = ImageErrorId.InsufficientCredits, Acceptance = Acceptance.NotAccepted, SendAgain = false, MayHaveBeenCharged = false },
             "content_moderation" or "public_figure" or "invalid_prompts" => Policy(answer, words, name),
             "invalid_language" => byStatus with { Advice = "This vendor takes English alone: write the prompt in English." },
             _ => answer.Status switch
             {
-                402 => byStatus with { Advice = Recharge },
                 403 when name is not ("permission_denied" or "unauthorized") => Policy(answer, words, name),
                 413 => byStatus with { Advice = "All pictures of one order together may have 10 MB: make them smaller, or save them as JPEG." },
                 429 when answer.Header("Retry-After") is null => byStatus with { RetryAfter = LockOut },
@@ -107,8 +114,6 @@ public sealed class StabilityProvider : Provider
             },
         };
     }
-
-    private static string Recharge => $"Buy credits at {new Uri("https://platform.stability.ai/account/credits")}, then type the command again.";
 
     // What is refused before it is made is not charged.
     private static VendorFailure Policy(VendorAnswer answer, string? words, string? name) => VendorFailure.Policy(answer, words, name) with { MayHaveBeenCharged = false };

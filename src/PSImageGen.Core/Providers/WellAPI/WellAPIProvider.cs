@@ -27,6 +27,7 @@ public sealed partial class WellAPIProvider : Provider
         KeyFile = ".wellapi/config.json",
         TimeoutVariable = "WELLAPI_TIMEOUT",
         KeyPage = new Uri("https://wellapi.ai/register?channel=c_qqn3vdvc"),
+        AccountPage = new Uri("https://wellapi.ai"),
         KeyRequest = "Please give your WellAPI key; a free one is at https://wellapi.ai/register?channel=c_qqn3vdvc 请提供您的 WellAPI 密钥；没有的话，可在上面的网址免费获取。",
         Synchronous = true,
     };

@@ -15,12 +15,17 @@ public sealed class OpenRouterVendor : FakeVendor
 
     private readonly ConcurrentDictionary<string, byte[]> _pictures = new();
     private readonly SignedLinks _links = new();
+    private readonly Lock _gate = new();
+    private decimal _used;
 
     internal OpenRouterVendor()
         : base("openRouterDelaySeconds", workSeconds: 0)
     {
         AddSetting("openRouterChatLinks", () => ChatLinks ? 1 : 0, value => ChatLinks = value != 0);
         AddSetting("openRouterChatWords", () => ChatWords, value => ChatWords = (int)value);
+        AddSetting("openRouterCredits", () => (double)Credits, value => Credits = (decimal)value);
+        AddSetting("openRouterKeyLimit", () => (double)(KeyLimit ?? -1), value => KeyLimit = value < 0 ? null : (decimal)value);
+        AddSetting("openRouterManagementKey", () => KeyIsManagement ? 1 : 0, value => KeyIsManagement = value != 0);
         AddSetting("openRouterUsage", () => TellsUsage ? 1 : 0, value => TellsUsage = value != 0);
     }
 
@@ -48,6 +53,15 @@ public sealed class OpenRouterVendor : FakeVendor
     /// <summary>Answers tell their usage and cost.</summary>
     public bool TellsUsage { get; set; } = true;
 
+    /// <summary>The US dollars that were bought.</summary>
+    public decimal Credits { get; set; } = 100;
+
+    /// <summary>How many US dollars the key may spend; null for no limit.</summary>
+    public decimal? KeyLimit { get; set; }
+
+    /// <summary>Whether the key may ask for the account's credits.</summary>
+    public bool KeyIsManagement { get; set; }
+
     internal override bool Owns(PathString path) => path.StartsWithSegments("/openrouter") || path.StartsWithSegments(Delivery);
 
     internal override bool TakesKey(PathString path) => path.StartsWithSegments("/openrouter");
@@ -58,7 +72,11 @@ public sealed class OpenRouterVendor : FakeVendor
 
     internal override Answer ErrorFor(int status, string? code = null) => OpenRouterErrors.For(status, code);
 
-    internal override void Forget() => _pictures.Clear();
+    internal override void Forget()
+    {
+        _pictures.Clear();
+        _used = 0;
+    }
 
     internal override void Decorate(Answer answer)
     {
@@ -90,6 +108,29 @@ public sealed class OpenRouterVendor : FakeVendor
             string[] modalities = exchange.Http.Request.Query["output_modalities"].ToString().Split(',');
             return Task.FromResult(List(OpenRouterModel.Sample.Where(_ => modalities.Contains("image") || modalities.Contains("all")).Select(m => m.ListItem())));
         }));
+        api.MapGet("/credits", Handle(FaultStage.Query, exchange =>
+        {
+            exchange.MeetFault(prompt: null);
+            return Task.FromResult(KeyIsManagement
+                ? Answer.Json(new JsonObject { ["data"] = new JsonObject { ["total_credits"] = Credits, ["total_usage"] = _used } })
+                : OpenRouterErrors.For(403, null));
+        }));
+        api.MapGet("/key", Handle(FaultStage.Query, exchange =>
+        {
+            exchange.MeetFault(prompt: null);
+            return Task.FromResult(Answer.Json(new JsonObject
+            {
+                ["data"] = new JsonObject
+                {
+                    ["label"] = "sk-or-v1-fak...a2d",
+                    ["limit"] = KeyLimit,
+                    ["limit_remaining"] = KeyLimit - _used,
+                    ["usage"] = _used,
+                    ["is_free_tier"] = false,
+                    ["is_management_key"] = KeyIsManagement,
+                },
+            }));
+        }));
         routes.MapGet(Delivery + "/{file}", Handle(FaultStage.Download, DownloadAsync, needsKey: false));
     }
 
@@ -104,6 +145,8 @@ public sealed class OpenRouterVendor : FakeVendor
         if (exchange.IsHitBy(FaultKind.Refuse))
             throw new RefusedException(OpenRouterErrors.Moderation());
         exchange.Bill(order.Count);
+        lock (_gate)
+            _used += order.Model.Cost * order.Count;
         await Task.Delay(TimeSpan.FromSeconds(WorkSeconds), exchange.Aborted);
         return answer(exchange, order);
     }
