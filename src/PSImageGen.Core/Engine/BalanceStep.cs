@@ -19,9 +19,9 @@ public static class BalanceStep
         ProviderProfile profile = provider.Profile;
         Balance nothing = new() { Provider = profile.Id, AccountPage = profile.AccountPage };
         if (profile.Free)
-            return nothing with { Note = "its pictures cost nothing" };
+            return nothing with { Note = Words.Of("its pictures cost nothing") };
         if (provider.Balance.Count == 0)
-            return nothing with { Note = "it does not tell what is left: look at the account page" };
+            return nothing with { Note = Words.Of("it does not tell what is left: look at the account page") };
         Credential credential = surroundings.FindCredential(profile) ?? throw Errors.CredentialMissing(profile);
         if (!credential.IsReadable)
             throw Errors.KeyUnreadable(profile, credential.Source);
@@ -49,8 +49,8 @@ public static class BalanceStep
         // A key that may order and not look at the account, or an address that is gone, is no fault of the user's.
         return refusal switch
         {
-            null => nothing with { Note = "what it answered does not say what is left: look at the account page" },
-            { HttpStatus: 403 or 404 } => nothing with { Note = "this key may not ask what is left: look at the account page" },
+            null => nothing with { Note = Words.Of("what it answered does not say what is left: look at the account page") },
+            { HttpStatus: 403 or 404 } => nothing with { Note = Words.Of("this key may not ask what is left: look at the account page") },
             _ => throw Failed(refusal, endpoint, null),
         };
     }
@@ -61,7 +61,7 @@ public static class BalanceStep
         return new AIImageException(error with
         {
             RunId = null,
-            Message = error.Id == ImageErrorId.AuthenticationFailed ? $"{endpoint.Profile.Id} did not accept the key." : error.Message,
+            Message = error.Id == ImageErrorId.AuthenticationFailed ? Words.Of($"{endpoint.Profile.Id} did not accept the key.") : error.Message,
         }, inner);
     }
 }

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Net;
 using PSImageGen.Completers;
+using PSImageGen.Core;
 using PSImageGen.Core.Credentials;
 using PSImageGen.Core.Engine;
 using PSImageGen.Core.Providers;
@@ -80,6 +81,6 @@ public sealed class GetAIImageBalanceCommand : PSCmdlet, IDisposable
             return [ProviderRegistry.BuiltIn.Get(name)];
         WildcardPattern pattern = new(name, WildcardOptions.IgnoreCase);
         Core.Providers.Provider[] found = [.. ProviderRegistry.BuiltIn.Providers.Where(p => pattern.IsMatch(p.Profile.Id) && !p.Profile.Free && _surroundings.IsConfigured(p.Profile))];
-        return found.Length > 0 || name != "*" ? found : throw ErrorRecords.Make(ImageErrorId.NoProvider, "No provider that is paid for has a key here.", "Get-AIImageProvider lists the providers and the variables for their keys.");
+        return found.Length > 0 || name != "*" ? found : throw ErrorRecords.Make(ImageErrorId.NoProvider, Words.Of("No provider that is paid for has a key here."), Words.Of("Get-AIImageProvider lists the providers and the variables for their keys."));
     }
 }

@@ -119,8 +119,8 @@ public sealed class OpenRouterProvider : Provider
         if (Loose.Number(data, "total_credits") is { } bought && Loose.Number(data, "total_usage") is { } used)
             return new Funds(bought - used, "USD");
         if (Loose.Number(data, "limit_remaining") is { } left)
-            return new Funds(left, "USD", "what the limit of this key leaves: only a management key may ask what the account has");
-        return Loose.Number(data, "usage") is not null ? new Funds(null, "USD", "this key has no limit, and only a management key may ask what the account has: look at the account page") : null;
+            return new Funds(left, "USD", Words.Of("what the limit of this key leaves: only a management key may ask what the account has"));
+        return Loose.Number(data, "usage") is not null ? new Funds(null, "USD", Words.Of("this key has no limit, and only a management key may ask what the account has: look at the account page")) : null;
     }
 
     private static bool IsChat(ModelRow model) => model.Fields.ContainsKey(OpenRouterModels.Modalities);
