@@ -305,6 +305,10 @@ internal static class Errors
         Make(ImageErrorId.BudgetExceeded, $"The price of {quote.Model} at {quote.Provider} is not known in US dollars, so {which} cannot be kept. Nothing was sent.",
             "Add -AllowUnknownCost to go on all the same, or choose a model with a known price.", e => e with { Provider = quote.Provider });
 
+    public static AIImageException NotInQuestion(Quote quote) =>
+        Make(ImageErrorId.ConsentRequired, Words.Of($"A call at {quote.Provider} ({quote.Model}) is not as it was agreed to: more of them, at a higher price, or at another place. It was not made."),
+            Words.Of("Type the same command again: what is there already is not ordered again, and the question tells what the rest costs now."), e => e with { Provider = quote.Provider });
+
     // Ledger and files
     public static AIImageException CannotWrite(string path, Exception inner) =>
         Make(ImageErrorId.ArtifactWriteFailed, $"'{Show(path)}' cannot be written: {Reason(inner)}.", "Choose a folder that you may write to with -OutputDirectory.", null, inner);

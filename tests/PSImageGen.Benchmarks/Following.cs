@@ -85,6 +85,8 @@ internal static class Following
     private sealed class Yes : IConsent
     {
         public bool Ask(Plan plan) => true;
+
+        public bool Ask(CallSeries series) => true;
     }
 
     private sealed class Nobody : IRunObserver

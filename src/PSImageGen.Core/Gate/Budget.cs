@@ -39,10 +39,16 @@ public sealed class Budget
     public void Check(Plan plan, string? recordPath = null)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        lock (_lock)
-            CheckPipeline(plan);
-        if (IsKept(plan, recordPath))
-            CheckLimits(plan, ProjectOf(recordPath!), Today);
+        Check(Demand.Of(plan), recordPath);
+    }
+
+    /// <summary>Whether all calls of a series fit into what is left.</summary>
+    /// <inheritdoc cref="Check(Plan, string?)"/>
+    public void Check(CallSeries series, string? recordPath = null)
+    {
+        ArgumentNullException.ThrowIfNull(series);
+        (Demand One, int Most)[] parts = [.. series.Parts.Select(p => (Demand.Of(p.Plan), p.Most))];
+        Check(new Demand([.. parts.SelectMany(p => p.One.Quotes)], parts.Sum(p => p.One.Dollars * p.Most), series.IsFree), recordPath);
     }
 
     /// <summary>Sets the highest price of a plan aside.</summary>
@@ -50,11 +56,12 @@ public sealed class Budget
     public Reservation Reserve(Plan plan, string? recordPath = null)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        decimal most = Whole(plan);
+        Demand demand = Demand.Of(plan);
+        decimal most = demand.Dollars;
         lock (_lock)
         {
-            CheckPipeline(plan);
-            if (!IsKept(plan, recordPath))
+            CheckPipeline(demand);
+            if (!IsKept(demand, recordPath))
             {
                 _reserved += most;
                 return new Reservation(this, most, null, null);
@@ -63,7 +70,7 @@ public sealed class Budget
             (string project, DateOnly day) = (ProjectOf(recordPath!), Today);
             using (Bookings!.Hold())
             {
-                CheckLimits(plan, project, day);
+                CheckLimits(demand, project, day);
                 Bookings.Reserve(day, recordPath!, project, most);
             }
 
@@ -81,24 +88,32 @@ public sealed class Budget
 
     private DateOnly Today => DateOnly.FromDateTime(Clock.GetLocalNow().DateTime);
 
-    private bool IsKept(Plan plan, string? recordPath) => Bookings is not null && recordPath is not null && !plan.IsFree;
+    private void Check(Demand demand, string? recordPath)
+    {
+        lock (_lock)
+            CheckPipeline(demand);
+        if (IsKept(demand, recordPath))
+            CheckLimits(demand, ProjectOf(recordPath!), Today);
+    }
+
+    private bool IsKept(Demand demand, string? recordPath) => Bookings is not null && recordPath is not null && !demand.IsFree;
 
     private string ProjectOf(string recordPath) => Limits.Project ?? RunFolder.OfRecord(recordPath)!.OutputDirectory;
 
-    private void CheckPipeline(Plan plan)
+    private void CheckPipeline(Demand demand)
     {
         if ((_maxCost ?? Limits.MaxCost) is { } most)
-            CheckOne(plan, _maxCost is null ? Stored("the budget of a command", nameof(BudgetLimits.MaxCost)) : ("-MaxCost", "Raise -MaxCost"), most, _reserved);
+            CheckOne(demand, _maxCost is null ? Stored("the budget of a command", nameof(BudgetLimits.MaxCost)) : ("-MaxCost", "Raise -MaxCost"), most, _reserved);
     }
 
-    private void CheckLimits(Plan plan, string project, DateOnly day)
+    private void CheckLimits(Demand demand, string project, DateOnly day)
     {
         void Check()
         {
             if (Limits.PerDay is { } today)
-                CheckOne(plan, Stored("the budget per day", nameof(BudgetLimits.PerDay)), today, Bookings!.OfDay(day));
+                CheckOne(demand, Stored("the budget per day", nameof(BudgetLimits.PerDay)), today, Bookings!.OfDay(day));
             if (Limits.PerProject is { } ever)
-                CheckOne(plan, Stored($"the budget of the project '{project}'", nameof(BudgetLimits.PerProject)), ever, Bookings!.OfProject(project));
+                CheckOne(demand, Stored($"the budget of the project '{project}'", nameof(BudgetLimits.PerProject)), ever, Bookings!.OfProject(project));
         }
 
         try
@@ -115,17 +130,25 @@ public sealed class Budget
 
     private static (string Name, string Remedy) Stored(string name, string key) => (name, $"Raise it with Set-AIImagePreference -Budget @{{ {key} = <US dollars> }}");
 
-    private void CheckOne(Plan plan, (string Name, string Remedy) which, decimal most, decimal taken)
+    private void CheckOne(Demand demand, (string Name, string Remedy) which, decimal most, decimal taken)
     {
-        if (!_allowUnknown && plan.Candidates.FirstOrDefault(c => Dollars(c.Quote) is null) is { } unknown)
-            throw Errors.BudgetUnknown(unknown.Quote, which.Name);
-        if (taken + Whole(plan) > most)
-            throw Errors.BudgetExceeded(plan.Candidates.MaxBy(c => Dollars(c.Quote) ?? 0)!.Quote, Whole(plan), which, most, Math.Max(0, most - taken));
+        if (!_allowUnknown && demand.Quotes.FirstOrDefault(q => Demand.Of(q) is null) is { } unknown)
+            throw Errors.BudgetUnknown(unknown, which.Name);
+        if (taken + demand.Dollars > most)
+            throw Errors.BudgetExceeded(demand.Quotes.MaxBy(q => Demand.Of(q) ?? 0)!, demand.Dollars, which, most, Math.Max(0, most - taken));
     }
 
-    private static decimal Whole(Plan plan) => plan.Together(plan.Candidates.Select(c => Dollars(c.Quote) ?? 0));
+    // What may have to be paid, in dollars where they are known.
+    private sealed record Demand(IReadOnlyList<Quote> Quotes, decimal Dollars, bool IsFree)
+    {
+        public static Demand Of(Plan plan)
+        {
+            Quote[] quotes = [.. plan.Candidates.Select(c => c.Quote)];
+            return new Demand(quotes, plan.Together(quotes.Select(q => Of(q) ?? 0)), plan.IsFree);
+        }
 
-    private static decimal? Dollars(Quote quote) => quote.IsFree ? 0 : quote.Currency == "USD" ? quote.AmountMax ?? quote.Amount : null;
+        public static decimal? Of(Quote quote) => quote.IsFree ? 0 : quote.Currency == "USD" ? quote.AmountMax ?? quote.Amount : null;
+    }
 }
 
 /// <summary>Money set aside for one approved call: given back where it certainly cost nothing, else replaced by what it cost.</summary>

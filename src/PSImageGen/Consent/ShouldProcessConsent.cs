@@ -26,13 +26,18 @@ internal sealed class ShouldProcessConsent : IConsent
     }
 
     /// <inheritdoc/>
-    public bool Ask(Plan plan)
+    public bool Ask(Plan plan) => Ask(ConsentText.Title(plan), ConsentText.Describe(plan), plan.IsFree);
+
+    /// <inheritdoc/>
+    public bool Ask(CallSeries series) => Ask(ConsentText.Title(series.Parts[0].Plan), SeriesText.Describe(series), series.IsFree);
+
+    private bool Ask(string title, string text, bool isFree)
     {
-        string question = _warning is null ? ConsentText.Describe(plan) : $"{_warning} {ConsentText.Describe(plan)}";
+        string question = _warning is null ? text : $"{_warning} {text}";
         bool? confirm = _cmdlet.Switch("Confirm");
         if (!_cmdlet.IsWhatIf())
         {
-            if (plan.IsFree && confirm != true)
+            if (isFree && confirm != true)
                 return true;
             if (_force)
             {
@@ -48,7 +53,7 @@ internal sealed class ShouldProcessConsent : IConsent
 
         try
         {
-            return _cmdlet.ShouldProcess(question, question + "\nGo on?", ConsentText.Title(plan));
+            return _cmdlet.ShouldProcess(question, question + "\nGo on?", title);
         }
         catch (Exception e) when (e is not (PipelineStoppedException or FlowControlException))
         {

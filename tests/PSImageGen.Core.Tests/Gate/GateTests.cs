@@ -20,7 +20,9 @@ public class GateTests
         MethodBase[] makers = [.. typeof(ApprovedCall).Assembly.GetTypes()
             .SelectMany(t => t.GetMethods(BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
             .Where(m => m.ReturnType == typeof(ApprovedCall) && !m.IsSpecialName)];
-        Assert.Equal(nameof(ApprovedCall.Gate.Approve), Assert.Single(makers).Name);
+        Assert.Equal([nameof(ApprovedCall.Gate.Approve), nameof(ApprovedCall.Series.Take)], makers.Select(m => m.Name).Order(StringComparer.Ordinal));
+        Assert.All(makers, m => Assert.Equal(typeof(ApprovedCall), m.DeclaringType!.DeclaringType));
+        Assert.All(typeof(ApprovedCall.Series).GetConstructors(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic), c => Assert.True(c.IsPrivate));
     }
 
     [Fact]
@@ -168,5 +170,7 @@ public class GateTests
     private sealed class Nobody : IConsent
     {
         public bool Ask(Plan plan) => throw new AIImageException(new ImageError { Id = ImageErrorId.ConsentRequired, Message = "Nobody.", Recommendation = "Ask." });
+
+        public bool Ask(CallSeries series) => Ask(series.Parts[0].Plan);
     }
 }

@@ -59,6 +59,15 @@ internal sealed class ForegroundConsent(bool yes) : IConsent
         Shown = plan;
         return yes;
     }
+
+    public CallSeries? ShownSeries { get; private set; }
+
+    public bool Ask(CallSeries series)
+    {
+        Questions++;
+        ShownSeries = series;
+        return yes;
+    }
 }
 
 /// <summary>Keeps what the Engine tells.</summary>

@@ -1,0 +1,57 @@
+using System.Globalization;
+using PSImageGen.Core;
+using PSImageGen.Core.Planning;
+
+namespace PSImageGen.Consent;
+
+/// <summary>The words of the one question before several calls that belong together.</summary>
+internal static class SeriesText
+{
+    /// <summary>What will be done, by whom, how many orders there may be, and what they cost together.</summary>
+    public static string Describe(CallSeries series)
+    {
+        List<string> lines = [series.Deed];
+        foreach (SeriesPart part in series.Parts.Where(p => p.Most > 0))
+        {
+            (Candidate maker, string size) = (part.Plan.Candidates[0], SizeOf(part.Plan.Candidates[0].Quote));
+            lines.Add(maker.BaseUrl == maker.Provider.Profile.BaseUrl
+                ? Words.Of($"{part.Expected} with {maker.Quote.Provider} (model {maker.Quote.Model}), {size}.")
+                : Words.Of($"{part.Expected} with {maker.Quote.Provider} at {maker.BaseUrl.Authority} (model {maker.Quote.Model}), {size}."));
+        }
+
+        lines.Add(series.Most > series.Expected
+            ? Words.Of($"At most {series.Most} orders: what comes out too different is made again.")
+            : Words.Of($"Orders: {series.Most}."));
+        lines.Add(Cost(series));
+        lines.AddRange(series.Parts.Where(p => p.Most > 0).SelectMany(p => p.Plan.Candidates[0].Quote.Notes).Distinct().Select(Sentence));
+        return string.Join(' ', lines);
+    }
+
+    private static string Cost(CallSeries series)
+    {
+        if (series.IsFree)
+            return Words.Of("It is free.");
+        if (series.Highest is not { } most)
+            return Words.Of("The cost is not known.");
+        string highest = Sum(most);
+        return series.Usual is { } usual && Sum(usual) is var expected && expected != highest
+            ? Words.Of($"Estimated cost: {expected}, at most {highest} in all.")
+            : Words.Of($"Estimated cost: {highest} in all.");
+    }
+
+    private static string Sum(IEnumerable<PriceLimit> amounts) =>
+        string.Join(" + ", amounts.Select(a => string.Create(CultureInfo.InvariantCulture, $"{a.Amount:0.####} {a.Currency}")));
+
+    private static string SizeOf(Quote quote) => (quote.Size, quote.AspectRatio) switch
+    {
+        ({ } size, { } ratio) => $"{size} ({ratio})",
+        (null, null) => Words.Of("size chosen by the model"),
+        (var size, var ratio) => size ?? ratio!,
+    };
+
+    private static string Sentence(string note)
+    {
+        string text = Words.OfData(note);
+        return Words.Of($"{char.ToUpperInvariant(text[0])}{text[1..]}.");
+    }
+}
