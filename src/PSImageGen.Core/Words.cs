@@ -13,6 +13,8 @@ public static class Words
 {
     private static readonly ResourceManager Chinese = new("PSImageGen.Core.Strings", typeof(Words).Assembly);
 
+    static Words() => Language.Of = Of;
+
     /// <summary>A plain text in the user's language.</summary>
     public static string Of(string text)
     {
@@ -26,6 +28,26 @@ public static class Words
 
     /// <summary>A text that stands in a catalogue (<c>catalogue.json</c>) or is otherwise data, in the user's language.</summary>
     public static string OfData(string text) => Of(text);
+
+    /// <summary>Several: a, b, c.</summary>
+    public static string List(IEnumerable<string> items) => string.Join(Of(", "), items);
+
+    /// <summary>Several to choose from: a or b or c.</summary>
+    public static string ListOr(IEnumerable<string> items) => string.Join(Of(" or "), items);
+
+    /// <summary>Several together: a and b and c.</summary>
+    public static string ListAnd(IEnumerable<string> items) => string.Join(Of(" and "), items);
+
+    /// <summary>A note as a sentence: with a large first letter and a full stop.</summary>
+    public static string Sentence(string note)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(note);
+        string text = char.ToUpperInvariant(note[0]) + note[1..];
+        return Of($"{text}.");
+    }
+
+    /// <summary>Whole sentences, one after the other; what is empty is left out.</summary>
+    public static string Sentences(params string?[] sentences) => string.Join(Of(" "), sentences.Where(s => !string.IsNullOrEmpty(s)));
 
     // English never loads anything.
     private static string Translate(string key)

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace PSImageGen;
 
 /// <summary>The kinds of failure. The name is the error id that scripts rely on.</summary>
@@ -102,14 +104,16 @@ public sealed class AIImageException : Exception
     private static string Describe(ImageError error)
     {
         ArgumentNullException.ThrowIfNull(error);
-        string text = error.Message;
+        string space = Language.Of(" "), text = error.Message;
         if (!string.IsNullOrEmpty(error.VendorMessage))
-            text += $" {error.Provider ?? "The provider"} said: {Sentence(error.VendorMessage)}";
+            text += space + string.Format(CultureInfo.InvariantCulture, Language.Of("{0} said: {1}"), error.Provider ?? Language.Of("The provider"), Sentence(error.VendorMessage));
         if (error.MayHaveBeenCharged)
-            return text + " Money may have been spent.";
+            return text + space + Language.Of("Money may have been spent.");
         // A run that got as far as a provider.
-        return error.RunId is not null && error.Provider is not null ? text + " It costs nothing." : text;
+        return error.RunId is not null && error.Provider is not null ? text + space + Language.Of("It costs nothing.") : text;
     }
 
-    private static string Sentence(string text) => char.IsLetterOrDigit(text[^1]) || text[^1] is ')' or '"' or '\'' ? text + "." : text;
+    private static string Sentence(string text) => char.IsLetterOrDigit(text[^1]) || text[^1] is ')' or '"' or '\''
+        ? string.Format(CultureInfo.InvariantCulture, Language.Of("{0}."), text)
+        : text;
 }

@@ -122,7 +122,7 @@ internal sealed class FollowStep
             else if (sending.SendAgain)
             {
                 wait = schedule.AfterError(sending.Wait);
-                it.Scope.Observer.Verbose($"{it.Provider.Profile.Id}: the question about {it.Handle.TaskId} failed ({sending.Failure.Words}), {schedule.ErrorsInARow} in a row. Asking again in {wait.TotalSeconds:0.#} s.");
+                it.Scope.Observer.Verbose($"{it.Provider.Profile.Id}: the question about {it.Handle.TaskId} failed ({sending.Failure.Said}), {schedule.ErrorsInARow} in a row. Asking again in {wait.TotalSeconds:0.#} s.");
             }
             else if (sending.Failure.Id == ImageErrorId.NotFound && ++notFound <= it.Provider.Profile.NotFoundGrace)
             {

@@ -96,7 +96,7 @@ internal sealed class SubmitStep
             scope.Entry.UpdateTask(index, t => t with { Status = ImageTaskStatus.Planned });
             if (failed.Failure!.Id == ImageErrorId.RateLimited)
                 pace.Hold(_clock.GetUtcNow() + wait);
-            scope.Observer.Verbose($"{provider.Profile.Id}: {failed.Failure.Words} Sending again in {wait.TotalSeconds:0.#} s.");
+            scope.Observer.Verbose($"{provider.Profile.Id}: {failed.Failure.Said} Sending again in {wait.TotalSeconds:0.#} s.");
         }, scope.Ending).ConfigureAwait(false);
 
         if (scope.Task(index).Handle is not null)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using PSImageGen.Core.Providers;
 using PSImageGen.Core.Tasks;
 using PSImageGen.Core.Wire;
@@ -17,29 +16,31 @@ internal static class VendorErrors
         string who = profile.Id;
         (string message, string advice) = id switch
         {
-            ImageErrorId.OutcomeUnknown when profile.Free => ($"The order was sent to {who}, but no usable answer was seen: it may have been carried out. It was not sent again.",
-                $"It costs nothing to order it again: Resume-AIImageTask -RunId {runId} -Resubmit"),
-            ImageErrorId.InvalidResponse when profile.Free => ($"{who} answered something that cannot be used.", $"The record holds the answer. To order it again: Resume-AIImageTask -RunId {runId} -Resubmit"),
-            ImageErrorId.OutcomeUnknown => ($"The order was sent to {who}, but no usable answer was seen: it may have been carried out and billed. It was not sent again.",
-                $"Look at your account at {who}. If nothing was made there, order it again: Resume-AIImageTask -RunId {runId} -Resubmit"),
-            ImageErrorId.AuthenticationFailed => ($"{who} did not accept the key, or the account may not use {model}.", profile.CredentialNames.Count > 0
-                ? $"Check the key in $env:{profile.CredentialNames[0]} and the rights of the account at {profile.KeyPage}."
-                : "Check the user name and password in the base URL."),
-            ImageErrorId.InsufficientCredits => ($"The account at {who} has no money left for this.", $"Recharge at {profile.AccountPage}, then type the command again."),
-            ImageErrorId.ContentRefused => ($"{who} refused the prompt or the picture by its content policy.", "Change the prompt. It is not sent to another provider by itself."),
-            ImageErrorId.RateLimited => ($"{who} takes no more requests just now.", "Wait a minute, then type the command again; a smaller -ThrottleLimit helps."),
-            ImageErrorId.NotFound => ($"{who} does not know the model {model}, or there is nothing at this address.", $"Check -Model and the base URL{(profile.BaseUrlVariable is null ? string.Empty : $" in $env:{profile.BaseUrlVariable}")}."),
-            ImageErrorId.ProviderUnavailable => ($"{who} cannot be reached or cannot work now.", "Check the network, then type the command again, now or later."),
-            ImageErrorId.InvalidResponse => ($"{who} answered something that cannot be used.", failure.Acceptance == Acceptance.Unknown
-                ? $"Look at your account at {who}; the record holds the answer. To order it again all the same: Resume-AIImageTask -RunId {runId} -Resubmit"
-                : $"Look at your account at {who}; the record holds the answer. To order it anew type the command again."),
-            ImageErrorId.LinkExpired => ($"The link of {who} to the picture has expired.", $"Resume-AIImageTask -RunId {runId} asks for a fresh one."),
-            _ => ($"{who} did not accept the request.", "Correct what the provider names, then type the command again."),
+            ImageErrorId.OutcomeUnknown when profile.Free => (Words.Of($"The order was sent to {who}, but no usable answer was seen: it may have been carried out. It was not sent again."),
+                Words.Of($"It costs nothing to order it again: Resume-AIImageTask -RunId {runId} -Resubmit")),
+            ImageErrorId.InvalidResponse when profile.Free => (Words.Of($"{who} answered something that cannot be used."), Words.Of($"The record holds the answer. To order it again: Resume-AIImageTask -RunId {runId} -Resubmit")),
+            ImageErrorId.OutcomeUnknown => (Words.Of($"The order was sent to {who}, but no usable answer was seen: it may have been carried out and billed. It was not sent again."),
+                Words.Of($"Look at your account at {who}. If nothing was made there, order it again: Resume-AIImageTask -RunId {runId} -Resubmit")),
+            ImageErrorId.AuthenticationFailed => (Words.Of($"{who} did not accept the key, or the account may not use {model}."), profile.CredentialNames.Count > 0
+                ? Words.Of($"Check the key in $env:{profile.CredentialNames[0]} and the rights of the account at {profile.KeyPage}.")
+                : Words.Of("Check the user name and password in the base URL.")),
+            ImageErrorId.InsufficientCredits => (Words.Of($"The account at {who} has no money left for this."), Words.Of($"Recharge at {profile.AccountPage}, then type the command again.")),
+            ImageErrorId.ContentRefused => (Words.Of($"{who} refused the prompt or the picture by its content policy."), Words.Of("Change the prompt. It is not sent to another provider by itself.")),
+            ImageErrorId.RateLimited => (Words.Of($"{who} takes no more requests just now."), Words.Of("Wait a minute, then type the command again; a smaller -ThrottleLimit helps.")),
+            ImageErrorId.NotFound => (Words.Of($"{who} does not know the model {model}, or there is nothing at this address."), profile.BaseUrlVariable is null
+                ? Words.Of("Check -Model.")
+                : Words.Of($"Check -Model, and the address in $env:{profile.BaseUrlVariable} if you set one.")),
+            ImageErrorId.ProviderUnavailable => (Words.Of($"{who} cannot be reached or cannot work now."), Words.Of("Check the network, then type the command again, now or later.")),
+            ImageErrorId.InvalidResponse => (Words.Of($"{who} answered something that cannot be used."), failure.Acceptance == Acceptance.Unknown
+                ? Words.Of($"Look at your account at {who}; the record holds the answer. To order it again all the same: Resume-AIImageTask -RunId {runId} -Resubmit")
+                : Words.Of($"Look at your account at {who}; the record holds the answer. To order it anew type the command again.")),
+            ImageErrorId.LinkExpired => (Words.Of($"The link of {who} to the picture has expired."), Words.Of($"Resume-AIImageTask -RunId {runId} asks for a fresh one.")),
+            _ => (Words.Of($"{who} did not accept the request."), Words.Of("Correct what the provider names, then type the command again.")),
         };
         return new ImageError
         {
             Id = id,
-            Message = failure.Seen is { Length: > 0 } seen ? $"{message} {seen}" : message,
+            Message = Words.Sentences(message, failure.Seen),
             // A line of its own: the advice may end with what to type.
             Recommendation = $"{failure.Advice ?? advice}\n{failure.Hint}".Trim(),
             VendorMessage = failure.Message is { Length: > 0 } text ? PlainText.Clean(text, secret: key) : null,
@@ -56,8 +57,8 @@ internal static class VendorErrors
     public static ImageError TimedOut(ProviderProfile profile, TaskRecord task, TimeSpan timeout, string runId) => new()
     {
         Id = ImageErrorId.TimedOut,
-        Message = string.Create(CultureInfo.InvariantCulture, $"The wait of {timeout.TotalSeconds:0.#} s ended. The job {task.TaskId} goes on at {profile.Id} ({task.VendorStatus ?? task.Status.ToString()}); nothing is lost."),
-        Recommendation = $"To keep waiting for it type: Resume-AIImageTask -RunId {runId}",
+        Message = Words.Of($"The wait of {timeout.TotalSeconds:0.#} s ended. The job {task.TaskId} goes on at {profile.Id} ({task.VendorStatus ?? task.Status.ToString()}); nothing is lost."),
+        Recommendation = Words.Of($"To keep waiting for it type: Resume-AIImageTask -RunId {runId}"),
         MayHaveBeenCharged = true,
         Provider = profile.Id,
         RunId = runId,
@@ -68,22 +69,22 @@ internal static class VendorErrors
     public static ImageError NotSentInTime(ProviderProfile profile, TimeSpan timeout, string runId) => new()
     {
         Id = ImageErrorId.TimedOut,
-        Message = string.Create(CultureInfo.InvariantCulture, $"The wait of {timeout.TotalSeconds:0.#} s ended before this order was sent to {profile.Id}."),
-        Recommendation = "Give a longer -TimeoutSec, or fewer pictures at a time, then type the command again.",
+        Message = Words.Of($"The wait of {timeout.TotalSeconds:0.#} s ended before this order was sent to {profile.Id}."),
+        Recommendation = Words.Of("Give a longer -TimeoutSec, or fewer pictures at a time, then type the command again."),
         Provider = profile.Id,
         RunId = runId,
     };
 
     /// <summary>A lost order whose vendor lists its jobs.</summary>
     public static ImageError MayBeListed(ImageError error, ProviderProfile profile, string runId) =>
-        error with { Recommendation = $"To look for the job at {profile.Id} and bring its picture type: Resume-AIImageTask -RunId {runId}" };
+        error with { Recommendation = Words.Of($"To look for the job at {profile.Id} and bring its picture type: Resume-AIImageTask -RunId {runId}") };
 
     /// <summary>A lost order that is not among the jobs the vendor lists.</summary>
     public static ImageError NotListed(ProviderProfile profile, string runId) => new()
     {
         Id = ImageErrorId.OutcomeUnknown,
-        Message = $"The order was sent to {profile.Id}, no usable answer was seen, and {profile.Id} lists no such job (yet).",
-        Recommendation = $"Wait a minute, then look once more: Resume-AIImageTask -RunId {runId}. If it is not in your account at {profile.Id} either, order it again: Resume-AIImageTask -RunId {runId} -Resubmit",
+        Message = Words.Of($"The order was sent to {profile.Id}, no usable answer was seen, and {profile.Id} lists no such job (yet)."),
+        Recommendation = Words.Of($"Wait a minute, then look once more: Resume-AIImageTask -RunId {runId}. If it is not in your account at {profile.Id} either, order it again: Resume-AIImageTask -RunId {runId} -Resubmit"),
         MayHaveBeenCharged = true,
         Provider = profile.Id,
         RunId = runId,
@@ -102,9 +103,9 @@ internal static class VendorErrors
         {
             Id = ImageErrorId.InvalidRequest,
             Message = nothing
-                ? $"Run '{record.RunId}' was stopped before anything was sent: there is nothing to fetch."
-                : $"Run '{record.RunId}' was stopped before {missing} of its pictures were ordered. Those cost nothing, and there is nothing of them to fetch.",
-            Recommendation = nothing ? "Type the command that made it again." : $"For the missing ones type the command again with -Count {missing}.",
+                ? Words.Of($"Run '{record.RunId}' was stopped before anything was sent: there is nothing to fetch.")
+                : Words.Of($"Run '{record.RunId}' was stopped before {missing} of its pictures were ordered. Those cost nothing, and there is nothing of them to fetch."),
+            Recommendation = nothing ? Words.Of("Type the command that made it again.") : Words.Of($"For the missing ones type the command again with -Count {missing}."),
             Provider = record.Provider,
         };
     }
@@ -114,14 +115,16 @@ internal static class VendorErrors
         Of(failure with { Acceptance = Acceptance.Refused, MayHaveBeenCharged = true }, profile, task.Model, runId, key) with
         {
             TaskId = task.TaskId,
-            Recommendation = $"The job {task.TaskId} is kept. When that is mended type: Resume-AIImageTask -RunId {runId}",
+            Recommendation = Words.Of($"The job {task.TaskId} is kept. When that is mended type: Resume-AIImageTask -RunId {runId}"),
         };
 
     /// <summary>Something on this side failed while an order is out.</summary>
     public static ImageError KeptOnRecord(ImageError error, ProviderProfile profile, TaskRecord task, string runId) => error with
     {
         // An id that only the message holds is told there, with what to do with it.
-        Recommendation = task.TaskId is null && error.TaskId is not null ? error.Recommendation : $"{(task.TaskId is null ? "What arrived is kept." : $"The job {task.TaskId} at {profile.Id} is on record.")} When that is mended (free some space, say) type: Resume-AIImageTask -RunId {runId}",
+        Recommendation = task.TaskId is null && error.TaskId is not null ? error.Recommendation
+            : task.TaskId is null ? Words.Of($"What arrived is kept. When that is mended (free some space, say) type: Resume-AIImageTask -RunId {runId}")
+            : Words.Of($"The job {task.TaskId} at {profile.Id} is on record. When that is mended (free some space, say) type: Resume-AIImageTask -RunId {runId}"),
         MayHaveBeenCharged = true,
         Provider = profile.Id,
         TaskId = task.TaskId ?? error.TaskId,
@@ -131,8 +134,8 @@ internal static class VendorErrors
     public static ImageError CanceledThere(ProviderProfile profile, TaskRecord task, string runId) => new()
     {
         Id = ImageErrorId.NotFound,
-        Message = $"The job {task.TaskId} was cancelled at {profile.Id}: it brings no picture.",
-        Recommendation = "To make the picture type the command again.",
+        Message = Words.Of($"The job {task.TaskId} was cancelled at {profile.Id}: it brings no picture."),
+        Recommendation = Words.Of("To make the picture type the command again."),
         MayHaveBeenCharged = true,
         Provider = profile.Id,
         RunId = runId,
@@ -144,8 +147,10 @@ internal static class VendorErrors
         Of(failure with { Id = ImageErrorId.NotFound, Acceptance = Acceptance.Refused, MayHaveBeenCharged = true }, profile, task.Model, runId, key) with
         {
             TaskId = task.TaskId,
-            Message = $"{profile.Id} does not know the job {task.TaskId} (any more).",
-            Recommendation = $"If the key or the base URL was another one when it was ordered, set it back, then type: Resume-AIImageTask -RunId {runId}. {(profile.Free ? "Jobs" : $"Else look at your account at {profile.Id}: jobs")} are kept there for a short time only. To give it up: Remove-AIImageTask -RunId {runId} -Force",
+            Message = Words.Of($"{profile.Id} does not know the job {task.TaskId} (any more)."),
+            Recommendation = profile.Free
+                ? Words.Of($"If the key or the address was another one when it was ordered, set it back, then type: Resume-AIImageTask -RunId {runId}. Jobs are kept there for a short time only. To give it up: Remove-AIImageTask -RunId {runId} -Force")
+                : Words.Of($"If the key or the address was another one when it was ordered, set it back, then type: Resume-AIImageTask -RunId {runId}. Else look at your account at {profile.Id}: jobs are kept there for a short time only. To give it up: Remove-AIImageTask -RunId {runId} -Force"),
         };
 
     /// <summary>A job that the vendor took and could not finish.</summary>
@@ -154,8 +159,10 @@ internal static class VendorErrors
         ImageError error = Of(failure with { Acceptance = Acceptance.Refused, MayHaveBeenCharged = true }, profile, task.Model, runId, key);
         return error.Id != ImageErrorId.ProviderUnavailable ? error : error with
         {
-            Message = $"The job {task.TaskId} failed at {profile.Id}: it brings no picture.",
-            Recommendation = failure.Advice ?? $"{(profile.Free ? string.Empty : $"Your account at {profile.Id} shows whether it was billed. ")}To order the picture anew type the command again.",
+            Message = Words.Of($"The job {task.TaskId} failed at {profile.Id}: it brings no picture."),
+            Recommendation = failure.Advice ?? (profile.Free
+                ? Words.Of("To order the picture anew type the command again.")
+                : Words.Of($"Your account at {profile.Id} shows whether it was billed. To order the picture anew type the command again.")),
         };
     }
 
@@ -163,8 +170,14 @@ internal static class VendorErrors
     public static ImageError NotFetched(ImageErrorId id, string what, ProviderProfile profile, TaskRecord task, string runId, bool again) => new()
     {
         Id = id,
-        Message = $"The picture is finished at {profile.Id} but could not be fetched: {what}",
-        Recommendation = again ? $"It is {(profile.Free ? string.Empty : "paid for and ")}kept on record. To try again type: Resume-AIImageTask -RunId {runId}{(id == ImageErrorId.LinkExpired ? $". {profile.Id} was asked for a fresh link; should it give none that works, the picture is lost there." : string.Empty)}" : profile.Free ? "The record holds the answer." : $"Look at your account at {profile.Id}; the record holds the answer.",
+        Message = Words.Of($"The picture is finished at {profile.Id} but could not be fetched: {what}"),
+        Recommendation = again
+            ? Words.Sentences(
+                profile.Free ? Words.Of("It is kept on record.") : Words.Of("It is paid for and kept on record."),
+                id == ImageErrorId.LinkExpired ? Words.Of($"{profile.Id} was asked for a fresh link; should it give none that works, the picture is lost there.") : null,
+                Words.Of($"To try again type: Resume-AIImageTask -RunId {runId}"))
+            : profile.Free ? Words.Of("The record holds the answer.")
+            : Words.Of($"Look at your account at {profile.Id}; the record holds the answer."),
         MayHaveBeenCharged = true,
         Provider = profile.Id,
         RunId = runId,
@@ -175,8 +188,8 @@ internal static class VendorErrors
     public static ImageError TooFew(ProviderProfile profile, string runId) => new()
     {
         Id = ImageErrorId.InvalidResponse,
-        Message = $"{profile.Id} sent fewer pictures than were ordered.",
-        Recommendation = "What arrived is on disk; nothing is ordered again by itself. For the missing ones type the command again with a smaller -Count.",
+        Message = Words.Of($"{profile.Id} sent fewer pictures than were ordered."),
+        Recommendation = Words.Of("What arrived is on disk; nothing is ordered again by itself. For the missing ones type the command again with a smaller -Count."),
         MayHaveBeenCharged = true,
         Provider = profile.Id,
         RunId = runId,

@@ -30,7 +30,7 @@ public sealed record VendorFailure
     public string? Seen { get; init; }
 
     /// <summary>The best words there are.</summary>
-    public string Words => Message ?? Seen ?? Id.ToString();
+    public string Said => Message ?? Seen ?? Id.ToString();
 
     /// <summary>The vendor's own code.</summary>
     public string? Code { get; init; }

@@ -12,18 +12,18 @@ internal static partial class CreatOKFailure
         Loose.Node(answer.Json, "code") is { } code ? code.ToString() is not ("0" or "200") : Loose.Node(answer.Json, "success")?.ToString() == "false";
 
     /// <summary>The vendor's words, wherever they stand.</summary>
-    public static string? Words(VendorAnswer answer) =>
+    public static string? Said(VendorAnswer answer) =>
         Loose.Words(answer.Json, "message", "msg", "error") ?? Loose.Words(Loose.Node(answer.Json, "data"), "message", "error")
         ?? (answer.Json is null && answer.Text is { Length: > 0 } text ? text[..Math.Min(text.Length, 200)] : null);
 
     /// <summary>A refused message.</summary>
-    public static VendorFailure Of(VendorAnswer answer) => Of(answer, Words(answer), Loose.Text(answer.Json, "code") ?? Loose.Text(Loose.Node(answer.Json, "error"), "code"));
+    public static VendorFailure Of(VendorAnswer answer) => Of(answer, Said(answer), Loose.Text(answer.Json, "code") ?? Loose.Text(Loose.Node(answer.Json, "error"), "code"));
 
     /// <summary>A task that failed.</summary>
     public static VendorFailure OfTask(VendorAnswer answer)
     {
         JsonNode? data = Loose.Node(answer.Json, "data") as JsonObject ?? answer.Json;
-        string? words = Loose.Words(data, "error", "message", "msg") ?? Words(answer);
+        string? words = Loose.Words(data, "error", "message", "msg") ?? Said(answer);
         VendorFailure byWords = Of(answer, words, Loose.Text(Loose.Node(data, "error"), "code"));
         // Without a telling word it is the vendor's failure, not the request's.
         return byWords.Id == ImageErrorId.InvalidRequest ? byWords with { Id = ImageErrorId.ProviderUnavailable, Advice = "The task failed there. It is not repeated by itself, since it may have been billed." } : byWords;

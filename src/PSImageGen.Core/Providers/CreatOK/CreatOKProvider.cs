@@ -96,7 +96,7 @@ public sealed class CreatOKProvider : Provider
         ArgumentNullException.ThrowIfNull(answer);
         return TaskId(answer) is { } id
             ? new SubmitAnswer.Accepted(new TaskHandle(id))
-            : new SubmitAnswer.Refused(VendorFailure.Unusable(answer, CreatOKFailure.Words(answer) ?? "The answer holds no task id."));
+            : new SubmitAnswer.Refused(VendorFailure.Unusable(answer, CreatOKFailure.Said(answer) ?? "The answer holds no task id."));
     }
 
     /// <inheritdoc/>

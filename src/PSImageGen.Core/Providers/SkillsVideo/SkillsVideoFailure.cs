@@ -13,12 +13,12 @@ internal static class SkillsVideoFailure
     public static bool HasCode(JsonNode? body) => Codes(body).Any(c => SubCode(c) is not null);
 
     /// <summary>The vendor's words.</summary>
-    public static string? Words(JsonNode? body) => Loose.Text(body, "message", "error_message", "errorMessage") ?? Loose.Words(body, "error") ?? Loose.Words(Loose.Node(body, "data"), "message", "error");
+    public static string? Said(JsonNode? body) => Loose.Text(body, "message", "error_message", "errorMessage") ?? Loose.Words(body, "error") ?? Loose.Words(Loose.Node(body, "data"), "message", "error");
 
     /// <summary>A refused message.</summary>
     public static VendorFailure Of(VendorAnswer answer, JsonNode? body)
     {
-        string? words = Words(body), code = Codes(body).FirstOrDefault(c => SubCode(c) is not null), sub = SubCode(code);
+        string? words = Said(body), code = Codes(body).FirstOrDefault(c => SubCode(c) is not null), sub = SubCode(code);
         VendorFailure byStatus = VendorFailure.FromStatus(answer, words, code ?? Codes(body).FirstOrDefault());
         // Only with a known code beside them these two prove that no task was made.
         bool known = sub is not null && answer.Status is 429 or 503;

@@ -60,7 +60,7 @@ public sealed class SkillsVideoProvider : Provider
             return new SubmitAnswer.Refused(SkillsVideoFailure.OfTask(answer, state));
         if (SkillsVideoFailure.HasCode(state))
             return new SubmitAnswer.Refused(SkillsVideoFailure.Of(answer, state));
-        return new SubmitAnswer.Refused(VendorFailure.Unusable(answer, SkillsVideoFailure.Words(state) ?? "The answer holds no task id."));
+        return new SubmitAnswer.Refused(VendorFailure.Unusable(answer, SkillsVideoFailure.Said(state) ?? "The answer holds no task id."));
     }
 
     /// <inheritdoc/>

@@ -12,7 +12,7 @@ internal static class ServerFailure
     /// <summary>A refused message.</summary>
     public static VendorFailure Of(VendorAnswer answer)
     {
-        string? words = Words(answer), code = answer.String("error", "type") ?? answer.String("error");
+        string? words = Said(answer), code = answer.String("error", "type") ?? answer.String("error");
         VendorFailure byStatus = VendorFailure.FromStatus(answer, words, code);
         string all = $"{code} {words}";
         switch (answer.Status)
@@ -64,7 +64,7 @@ internal static class ServerFailure
     private static bool IsMemory(string words) =>
         Checkpoint.Has(words, "OutOfMemory") || Checkpoint.Has(words, "out of memory") || Checkpoint.Has(words, "Allocation on device") || Checkpoint.Has(words, "CUDA error");
 
-    private static string? Words(VendorAnswer answer)
+    private static string? Said(VendorAnswer answer)
     {
         if (Loose.Node(answer.Json, "error") is JsonObject error)
             return string.Join(' ', new[] { Loose.Text(error, "message"), Loose.Text(error, "details") }.Concat(NodeWords(answer.Json)).OfType<string>());
