@@ -117,16 +117,16 @@ Describe 'Preferences' {
         It 'asks the preferred first, and the others after them' {
             Set-AIImagePreference -Preferred BFL
 
-            Get-Question { New-AIImage 'a fox' -Confirm } | Should -Match 'with BFL .*If BFL does not take it: OpenAI'
-            Get-Question { New-AIImage 'a fox' -PreferredProvider OpenAI -Confirm } | Should -Match 'with OpenAI .*If OpenAI does not take it: .*BFL'
-            Get-Question { New-AIImage 'a fox' -OnlyPreferred -Confirm } | Should -Not -Match 'does not take it'
+            Get-Question { New-AIImage 'a fox' -Confirm } | Should -Match '1\. BFL .*2\. OpenAI'
+            Get-Question { New-AIImage 'a fox' -PreferredProvider OpenAI -Confirm } | Should -Match '1\. OpenAI .*\d\. BFL'
+            Get-Question { New-AIImage 'a fox' -OnlyPreferred -Confirm } | Should -Not -Match 'in turn'
         }
 
         It 'keeps to the provider that is named, whoever is preferred' {
             Set-AIImagePreference -Preferred OpenAI
 
-            Get-Question { New-AIImage 'a fox' -Provider BFL -Confirm } | Should -Not -Match 'does not take it'
-            Get-Question { New-AIImage 'a fox' -Model flux-2-pro -Confirm } | Should -Match 'with BFL'
+            Get-Question { New-AIImage 'a fox' -Provider BFL -Confirm } | Should -Not -Match 'in turn'
+            Get-Question { New-AIImage 'a fox' -Model flux-2-pro -Confirm } | Should -Match '\. BFL .*\(flux-2-pro\)'
         }
 
         It 'never asks the blocked, and says so where one is named' {
@@ -143,8 +143,8 @@ Describe 'Preferences' {
         It 'draws the first one by weight, by the command over what is stored' {
             Set-AIImagePreference -Weight @{ BFL = 0; OpenAI = 1 }
 
-            Get-Question { New-AIImage 'a fox' -ProviderWeight @{ BFL = 1; OpenAI = 0 } -Confirm } | Should -Match 'with BFL .*Drawn by weight'
-            Get-Question { @{ Prompt = 'a fox'; ProviderWeight = '{"BFL":1,"OpenAI":0}' } | New-AIImage -Confirm } | Should -Match 'with BFL '
+            Get-Question { New-AIImage 'a fox' -ProviderWeight @{ BFL = 1; OpenAI = 0 } -Confirm } | Should -Match '1\. BFL .*BFL: drawn by weight'
+            Get-Question { @{ Prompt = 'a fox'; ProviderWeight = '{"BFL":1,"OpenAI":0}' } | New-AIImage -Confirm } | Should -Match '1\. BFL '
             (Get-Failure { New-AIImage 'a fox' -ProviderWeight @{ OpenAI = 0 } }).FullyQualifiedErrorId | Should -BeLike 'InvalidRequest,*'
             (Get-Failure { New-AIImage 'a fox' -ProviderWeight @{ BFL = -1 } }).FullyQualifiedErrorId | Should -BeLike 'InvalidRequest,*'
         }
@@ -168,7 +168,7 @@ Describe 'Preferences' {
     Context 'Going on to the next provider' {
         It 'names the whole chain and its highest price in the question' {
             $question = Get-Question { New-AIImage 'a fox' -PreferredProvider OpenAI, BFL -OnlyPreferred -Size 1024x1024 -Confirm }
-            $question | Should -Match 'Estimated cost: 0\.053 to 0\.211 USD.* If OpenAI does not take it: BFL .*\(model flux-2-pro\), 1024x1024 pixels \(1:1\), about 0\.045 USD\. Only one of them is paid: at most about 0\.211 USD\.'
+            $question | Should -Match '1\. OpenAI .*, about 0\.053 to 0\.211 USD\. 2\. BFL .*\(flux-2-pro\), 1024x1024 pixels, about 0\.045 USD\. .*Only one of them is paid: at most about 0\.211 USD\.'
 
             Get-Question { New-AIImage 'a fox' -PreferredProvider OpenAI, BFL -OnlyPreferred -Size 1024x1024 -FallbackOnUnknown -Confirm } |
                 Should -Match 'several may have to be paid: at most about 0\.256 USD in all\.'

@@ -56,16 +56,14 @@ public sealed record Plan(ImageRequest Request, IReadOnlyList<Candidate> Candida
     public bool FallbackOnUnknown { get; init; }
 
     /// <summary>The highest price of all candidates by their quotes, one for each currency; where several may have to be paid, all together. Null where one is not known.</summary>
-    public IReadOnlyList<PriceLimit>? Highest
-    {
-        get
-        {
-            if (IsFree)
-                return [new PriceLimit(0, "USD")];
-            Quote[] paid = [.. Candidates.Select(c => c.Quote).Where(q => !q.IsFree)];
-            return paid.Any(q => q.AmountMax is null) ? null : [.. paid.GroupBy(q => q.Currency).Select(g => new PriceLimit(Together(g.Select(q => q.AmountMax!.Value)), g.Key))];
-        }
-    }
+    public IReadOnlyList<PriceLimit>? Highest =>
+        IsFree ? [new PriceLimit(0, "USD")]
+        : Candidates.Any(c => !c.Quote.IsFree && c.Quote.AmountMax is null) ? null
+        : HighestKnown;
+
+    /// <summary>The same of those candidates alone that cost something and whose price is known.</summary>
+    public IReadOnlyList<PriceLimit> HighestKnown =>
+        [.. Candidates.Select(c => c.Quote).Where(q => !q.IsFree && q.AmountMax is not null).GroupBy(q => q.Currency).Select(g => new PriceLimit(Together(g.Select(q => q.AmountMax!.Value)), g.Key))];
 
     /// <summary>What amounts of candidates come to for the plan: the highest, as one alone is paid; the sum where several may have to be.</summary>
     public decimal Together(IEnumerable<decimal> amounts) => FallbackOnUnknown ? amounts.Sum() : amounts.Max();

@@ -29,7 +29,7 @@ public sealed record Price(decimal? Amount, decimal? AmountMax, string Currency 
         {
             decimal all = (Megapixels(rule, first, pixels, shape) + inputs) * count;
             string? note = shape.Size is null && shape.Resolution is null ? "the size of a picture behind a link is counted as the largest there is"
-                : rule.InputMegapixel is not null && shape.Inputs.Count > 0 ? "each picture that goes in is counted as 4 megapixels at most"
+                : rule.InputMegapixel is not null && shape.Inputs.Count > 0 ? "each picture that goes in adds to the cost"
                 : null;
             return new Price(all, all, rule.Currency, note);
         }

@@ -7,8 +7,8 @@ namespace PSImageGen.Consent;
 /// <summary>The words of the one question before several calls that belong together.</summary>
 internal static class SeriesText
 {
-    /// <summary>What will be done, by whom, how many orders there may be, and what they cost together.</summary>
-    public static string Describe(CallSeries series)
+    /// <summary>What will be done, by whom, how many orders there may be, and what they cost together: a line for each.</summary>
+    public static IReadOnlyList<string> Lines(CallSeries series)
     {
         List<string> lines = [series.Deed];
         foreach (SeriesPart part in series.Parts.Where(p => p.Most > 0))
@@ -24,7 +24,7 @@ internal static class SeriesText
             : Words.Of($"Orders: {series.Most}."));
         lines.Add(Cost(series));
         lines.AddRange(series.Parts.Where(p => p.Most > 0).SelectMany(p => p.Plan.Candidates[0].Quote.Notes).Distinct().Select(Sentence));
-        return string.Join(' ', lines);
+        return lines;
     }
 
     private static string Cost(CallSeries series)

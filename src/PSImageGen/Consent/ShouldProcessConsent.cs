@@ -26,14 +26,16 @@ internal sealed class ShouldProcessConsent : IConsent
     }
 
     /// <inheritdoc/>
-    public bool Ask(Plan plan) => Ask(ConsentText.Title(plan), ConsentText.Describe(plan), plan.IsFree);
+    public bool Ask(Plan plan) => Ask(ConsentText.Title(plan), ConsentText.Lines(plan), plan.IsFree);
 
     /// <inheritdoc/>
-    public bool Ask(CallSeries series) => Ask(ConsentText.Title(series.Parts[0].Plan), SeriesText.Describe(series), series.IsFree);
+    public bool Ask(CallSeries series) => Ask(ConsentText.Title(series.Parts[0].Plan), SeriesText.Lines(series), series.IsFree);
 
-    private bool Ask(string title, string text, bool isFree)
+    // A question has a line for each thing; "What if:", an error and a log take one line for all of them.
+    private bool Ask(string title, IEnumerable<string> text, bool isFree)
     {
-        string question = _warning is null ? text : $"{_warning} {text}";
+        string[] lines = _warning is null ? [.. text] : [_warning, .. text];
+        string onOneLine = string.Join(' ', lines.Select(l => l.Trim()));
         bool? confirm = _cmdlet.Switch("Confirm");
         if (!_cmdlet.IsWhatIf())
         {
@@ -41,24 +43,24 @@ internal sealed class ShouldProcessConsent : IConsent
                 return true;
             if (_force)
             {
-                _cmdlet.WriteVerbose(question);
+                _cmdlet.WriteVerbose(onOneLine);
                 return true;
             }
 
             // The console host would read the answer from the redirected input, where an empty line means yes.
             bool asks = confirm ?? !string.Equals(_cmdlet.GetVariableValue("ConfirmPreference")?.ToString(), "None", StringComparison.OrdinalIgnoreCase);
             if (asks && _cmdlet.Host?.Name == "ConsoleHost" && Console.IsInputRedirected)
-                throw ErrorRecords.ConsentRequired(question, null);
+                throw ErrorRecords.ConsentRequired(onOneLine, null);
         }
 
         try
         {
-            return _cmdlet.ShouldProcess(question, question + "\nGo on?", title);
+            return _cmdlet.ShouldProcess(onOneLine, string.Join('\n', [.. lines, "Go on?"]), title);
         }
         catch (Exception e) when (e is not (PipelineStoppedException or FlowControlException))
         {
             // Each host that cannot ask fails in its own way.
-            throw ErrorRecords.ConsentRequired(question, e);
+            throw ErrorRecords.ConsentRequired(onOneLine, e);
         }
     }
 }

@@ -160,7 +160,7 @@ public class BflOperationsTests
         Assert.EndsWith("/v1/flux-2-pro", order.Path, StringComparison.Ordinal);
         Assert.Equal([("input_image", source), ("input_image_2", style)], order.Files.Select((f, i) => (f.Field, f.Bytes.SequenceEqual(File.ReadAllBytes(i == 0 ? source : style)) ? (i == 0 ? source : style) : "other")));
         Assert.Matches("Image 1 gives the content.*Image 2 gives only the look.*in winter", (string?)order.Body!["prompt"]);
-        Assert.Contains(spine.Plan(Asking(ImageOperation.Style, draft)).Candidates[0].Quote.Notes, n => n.Contains("two images", StringComparison.Ordinal));
+        Assert.Contains(spine.Plan(Asking(ImageOperation.Style, draft)).Candidates[0].Quote.Notes, n => n.Contains("both pictures", StringComparison.Ordinal));
     }
 
     [Theory]

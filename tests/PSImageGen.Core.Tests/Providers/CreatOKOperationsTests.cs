@@ -79,8 +79,8 @@ public class CreatOKOperationsTests
 
     [Theory]
     [InlineData(ImageOperation.Img2Img, "as a reference")]
-    [InlineData(ImageOperation.Vary, "as a reference")]
-    [InlineData(ImageOperation.Style, "both pictures as references")]
+    [InlineData(ImageOperation.Vary, "asks for another version")]
+    [InlineData(ImageOperation.Style, "shows both pictures")]
     public async Task Models_told_at_run_time_do_the_same_and_say_so(ImageOperation operation, string note)
     {
         await using Spine spine = await Spine.StartAsync();

@@ -103,10 +103,10 @@ public class HostedOperationTests
             Translation.Call(ProviderRegistry.BuiltIn.Get(host), ImageOperation.Img2Img, model, SamplePictures.Draft(ImageOperation.Img2Img, 1))).Error.Message, StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("Fal", ImageOperation.Vary, "fal-ai/flux-2-pro", "in words")]
-    [InlineData("Fal", ImageOperation.Style, "fal-ai/nano-banana-pro", "in words")]
-    [InlineData("Replicate", ImageOperation.Vary, "google/nano-banana-2", "in words")]
-    [InlineData("SkillsVideo", ImageOperation.Style, "google/nano-banana-2", "in words")]
+    [InlineData("Fal", ImageOperation.Vary, "fal-ai/flux-2-pro", "made as an edit")]
+    [InlineData("Fal", ImageOperation.Style, "fal-ai/nano-banana-pro", "made as an edit")]
+    [InlineData("Replicate", ImageOperation.Vary, "google/nano-banana-2", "made as an edit")]
+    [InlineData("SkillsVideo", ImageOperation.Style, "google/nano-banana-2", "made as an edit")]
     [InlineData("Fal", ImageOperation.Outpaint, "fal-ai/flux-2-pro/outpaint", "the prompt is not used")]
     [InlineData("Fal", ImageOperation.Upscale, "fal-ai/aura-sr", "enlarges 4 times; the result is made 2 times as large here")]
     public void What_is_done_in_a_roundabout_way_is_said_before_paying(string host, ImageOperation operation, string model, string words) =>

@@ -32,7 +32,7 @@ public class StabilityOrderTests
         spine.AssertDelivered(report, Vendor);
         Assert.Equal(operation, report.Record.Operation);
         Assert.Equal(new[] { draft.Image, draft.Mask, draft.StyleImage }.OfType<string>(), report.Record.Parents.Select(p => p.Path));
-        Assert.Equal(operation == ImageOperation.Vary, report.Record.Quote!.Notes.Any(n => n.Contains("no variations", StringComparison.Ordinal)));
+        Assert.Equal(operation == ImageOperation.Vary, report.Record.Quote!.Notes.Any(n => n.Contains("as a whole", StringComparison.Ordinal)));
     }
 
     // Each row of the catalogue, with all that it takes, is an order the vendor accepts.
