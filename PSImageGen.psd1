@@ -12,6 +12,7 @@
         'Convert-AIImageStyle'
         'Edit-AIImage'
         'Get-AIImageBalance'
+        'Get-AIImageCredential'
         'Get-AIImageModel'
         'Get-AIImagePreference'
         'Get-AIImageProvider'
@@ -19,11 +20,14 @@
         'Measure-AIImageCost'
         'New-AIImage'
         'New-AIImageVariation'
+        'Remove-AIImageCredential'
         'Remove-AIImageTask'
         'Resize-AIImage'
         'Resume-AIImageTask'
+        'Set-AIImageCredential'
         'Set-AIImagePreference'
         'Stop-AIImageTask'
+        'Test-AIImageCredential'
     )
     FunctionsToExport      = @()
     AliasesToExport        = @()

@@ -36,4 +36,7 @@ public sealed record CredentialInfo
 
     /// <summary>What there is to say of it.</summary>
     public string? Note { get; init; }
+
+    /// <summary>What is said of a provider where there is no place, or no key.</summary>
+    public static CredentialInfo None(string provider, string note) => new() { Provider = provider, Present = false, Note = note };
 }

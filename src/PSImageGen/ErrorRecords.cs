@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using PSImageGen.Core;
+using PSImageGen.Core.Providers;
 
 namespace PSImageGen;
 
@@ -22,6 +24,33 @@ internal static class ErrorRecords
     public static AIImageException ConsentRequired(string question, Exception? inner) =>
         Make(ImageErrorId.ConsentRequired, $"A paid call needs your yes, and no question can be asked here. Nothing was sent. {question}",
             "Add -Confirm:$false (or -Force) to spend without being asked; -WhatIf shows the price.", inner);
+
+    /// <summary>A key is wanted, and none was given.</summary>
+    public static AIImageException NoKeyGiven(ProviderProfile profile) =>
+        Make(ImageErrorId.CredentialMissing, Words.Of($"No key was given for {profile.Id}, and it cannot be asked for here. Nothing was stored."),
+            Words.Of($"Type the command at a prompt, or give -Credential a SecureString with the key, or set $env:{profile.CredentialNames[0]} to it."));
+
+    /// <summary>A provider without keys.</summary>
+    public static AIImageException NoKeyNeeded(ProviderProfile profile) =>
+        Make(ImageErrorId.InvalidRequest, Words.Of($"{profile.Id} needs no key."), profile.KeyInBaseUrl
+            ? Words.Of($"A password for your server goes into its address: $env:{profile.BaseUrlVariable} = 'http://user:password@host:port'")
+            : Words.Of("Leave it out."));
+
+    /// <summary>Nothing is there to be forgotten.</summary>
+    public static AIImageException NoKeyKept(ProviderProfile profile) =>
+        Make(ImageErrorId.CredentialMissing, Words.Of($"No key of {profile.Id} is kept in a file here."), Words.Of($"To see where one is: Get-AIImageCredential {profile.Id}"));
+
+    /// <summary>The module of vaults is missing.</summary>
+    public static AIImageException NoVault() =>
+        Make(ImageErrorId.InvalidRequest, Words.Of("The module Microsoft.PowerShell.SecretManagement is not there, so there is no vault. Nothing was changed."),
+            Words.Of("Install it with Install-PSResource Microsoft.PowerShell.SecretManagement, or leave out -Vault to use a file that only you can read."));
+
+    /// <summary>A vault that does not take a secret, or does not let it go.</summary>
+    public static AIImageException VaultUnwritable(string vault, string reason) =>
+        Make(ImageErrorId.ArtifactWriteFailed, Words.Of($"The vault '{vault}' did not do it: {reason}"), Words.Of("Get-SecretVault lists the vaults there are. Leave out -Vault to use a file that only you can read."));
+
+    /// <summary>The words for a vault that gives nothing.</summary>
+    public static string VaultUnreadable(string reason) => Words.Of($"The vault cannot be read: {Core.Wire.PlainText.Clean(reason, 200)}");
 
     /// <summary>A path outside the file system.</summary>
     public static AIImageException NotAFilePath(string path) =>

@@ -4,8 +4,10 @@ using PSImageGen.Consent;
 using PSImageGen.Core.Engine;
 using PSImageGen.Core.Gate;
 using PSImageGen.Core.Planning;
+using PSImageGen.Core.Providers;
 using PSImageGen.Core.Requests;
 using PSImageGen.Core.Tasks;
+using PSImageGen.Credentials;
 
 namespace PSImageGen;
 
@@ -25,6 +27,7 @@ internal sealed class Orders : IDisposable
     private readonly Engine _engine;
     private readonly Budget _budget;
     private readonly ShouldProcessConsent _consent;
+    private bool _firstRun;
 
     /// <summary>Begins to take orders.</summary>
     /// <param name="command">The command, its parameters bound.</param>
@@ -35,7 +38,7 @@ internal sealed class Orders : IDisposable
         _presenter = new RunPresenter(command, activity);
         _pump = new Pump(command.ThrottleLimit, _presenter.Tick);
         _presenter.Attach(_pump);
-        _engine = new Engine(new EngineOptions { ThrottleLimit = command.ThrottleLimit, Proxy = ProxySettings.Of(command.Proxy, command.ProxyCredential) });
+        _engine = new Engine(new EngineOptions { Surroundings = command.Surroundings, ThrottleLimit = command.ThrottleLimit, Proxy = ProxySettings.Of(command.Proxy, command.ProxyCredential) });
         _budget = new Budget(command.MyInvocation.BoundParameters.ContainsKey(nameof(ImageCommand.MaxCost)) ? command.MaxCost : null, command.AllowUnknownCost)
         {
             Limits = command.Limits,
@@ -51,7 +54,7 @@ internal sealed class Orders : IDisposable
     /// <exception cref="AIImageException">Nothing was sent.</exception>
     public void Place(ImageOrder order, Planner planner)
     {
-        Plan plan = planner.Plan(order.Request, order.Selection, _command.NoWait);
+        Plan plan = PlanOf(order, planner);
         RunOptions options = order.Options();
         if (plan.Candidates[0].Reason is { } reason)
             _command.WriteVerbose(reason);
@@ -72,6 +75,22 @@ internal sealed class Orders : IDisposable
                 _pump.Post(() => Fail(e, order.Target));
             }
         });
+    }
+
+    // Where the vendor named has a first run of its own, the missing key is asked for, once.
+    private Plan PlanOf(ImageOrder order, Planner planner)
+    {
+        try
+        {
+            return planner.Plan(order.Request, order.Selection, _command.NoWait);
+        }
+        catch (AIImageException e) when (e.Error is { Id: ImageErrorId.CredentialMissing, Provider: { } id } && !_firstRun)
+        {
+            _firstRun = true;
+            if (!_command.TryFirstRun(ProviderRegistry.BuiltIn.Get(id).Profile, _command.Surroundings, _command.Force))
+                throw;
+            return planner.Plan(order.Request, order.Selection, _command.NoWait);
+        }
     }
 
     /// <summary>An error that concerns one input, or ends the pipeline once what is under way has finished.</summary>

@@ -42,6 +42,10 @@ Describe 'Parameters' {
             'Set-AIImagePreference' = @{ Preferred = 'String[]'; Weight = 'Hashtable'; Blocked = 'String[]'; Default = 'Hashtable'; Budget = 'Hashtable'; Clear = 'String[]'; WhatIf = 'SwitchParameter'; Confirm = 'SwitchParameter' }
             'Get-AIImageModel'     = @{ Model = 'String[]'; Provider = 'String[]'; Operation = 'ImageOperation'; UseCase = 'ImageUseCase'; Proxy = 'Uri'; ProxyCredential = 'PSCredential' }
             'Get-AIImageProvider'  = @{ Provider = 'String[]' }
+            'Get-AIImageCredential'    = @{ Provider = 'String[]' }
+            'Set-AIImageCredential'    = $spend + @{ Provider = 'String'; Credential = 'SecureString'; Vault = 'String' }
+            'Remove-AIImageCredential' = $spend + @{ Provider = 'String[]'; Vault = 'String' }
+            'Test-AIImageCredential'   = @{ Provider = 'String[]'; Proxy = 'Uri'; ProxyCredential = 'PSCredential' }
             'Get-AIImageBalance'   = @{ Provider = 'String[]'; Proxy = 'Uri'; ProxyCredential = 'PSCredential' }
         }
         foreach ($command in $contract.Keys) {

@@ -23,14 +23,21 @@ public sealed class KeyStore
     /// <summary>Where the key of a provider is kept.</summary>
     public (CredentialSource Source, string Path) PlaceOf(ProviderProfile profile) => Places(profile).First();
 
-    /// <summary>Keeps a key in place of the one before.</summary>
-    /// <exception cref="AIImageException"><c>CredentialMissing</c>: it cannot be a key; <c>ArtifactWriteFailed</c>.</exception>
-    public void Save(ProviderProfile profile, Credential key)
+    /// <summary>Refuses what cannot be a key.</summary>
+    /// <exception cref="AIImageException"><c>CredentialMissing</c>.</exception>
+    public static void Check(ProviderProfile profile, Credential key)
     {
         ArgumentNullException.ThrowIfNull(profile);
         ArgumentNullException.ThrowIfNull(key);
         if (key.Reveal().Length == 0 || !key.IsReadable)
             throw Errors.KeyUnreadable(profile, key.Source);
+    }
+
+    /// <summary>Keeps a key in place of the one before.</summary>
+    /// <exception cref="AIImageException"><c>CredentialMissing</c>: it cannot be a key; <c>ArtifactWriteFailed</c>.</exception>
+    public void Save(ProviderProfile profile, Credential key)
+    {
+        Check(profile, key);
         KeyFile.Write(PlaceOf(profile).Path, key.Reveal());
     }
 

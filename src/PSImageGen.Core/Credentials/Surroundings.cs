@@ -70,9 +70,9 @@ public sealed class Surroundings
 
     private string? NoteOn(KeyPlace place, Credential? found) => place.Source switch
     {
-        _ when found is { IsReadable: false } => "It has characters that no key has: it was not copied right.",
+        _ when found is { IsReadable: false } => Words.Of("It has characters that no key has: it was not copied right."),
         CredentialSource.Vault when found is null => _vault?.Problem,
-        CredentialSource.VendorFile or CredentialSource.Store when found is not null && KeyFile.IsOpenToOthers(place.Name) => "Others on this machine can read this file.",
+        CredentialSource.VendorFile or CredentialSource.Store when found is not null && KeyFile.IsOpenToOthers(place.Name) => Words.Of("Others on this machine can read this file."),
         _ => null,
     };
 

@@ -166,7 +166,7 @@ public sealed class Planner
     }
 
     private IEnumerable<Provider> Addressed(Selection selection) =>
-        Configured(selection).Where(p => selection.Provider is null || selection.Preferred.Count > 0 || string.Equals(p.Profile.Id, selection.Provider, StringComparison.OrdinalIgnoreCase));
+        Configured(selection, p => selection.Provider is null || selection.Preferred.Count > 0 || string.Equals(p.Profile.Id, selection.Provider, StringComparison.OrdinalIgnoreCase));
 
     // The models that may be chosen and of which the vendor's list did not tell all.
     private IEnumerable<(Provider Provider, ModelRow Model)> Vague(Selection selection)
@@ -275,7 +275,8 @@ public sealed class Planner
         _registry.Providers.FirstOrDefault(p => CatalogueOf(p).Find(model) is not null)
         ?? throw Errors.UnknownModel(model);
 
-    private IEnumerable<Provider> Configured(Selection selection)
+    // Keys are looked for only of those that are meant: a vault may have to be opened for it.
+    private IEnumerable<Provider> Configured(Selection selection, Func<Provider, bool>? meant = null)
     {
         int Rank(Provider p)
         {
@@ -285,8 +286,8 @@ public sealed class Planner
 
         return _registry.Providers
             .Where(p => !p.Profile.OnlyWhenNamed || Rank(p) < int.MaxValue)
-            .Where(p => _surroundings.IsConfigured(p.Profile) && !IsBlocked(p, selection))
             .Where(p => !selection.OnlyPreferred || Rank(p) < int.MaxValue)
+            .Where(p => meant?.Invoke(p) != false && !IsBlocked(p, selection) && _surroundings.IsConfigured(p.Profile))
             .OrderBy(Rank);
     }
 

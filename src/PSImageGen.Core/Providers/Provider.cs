@@ -109,6 +109,8 @@ public abstract class Provider
 
     /// <summary>What is left (a 2xx answer to one of them); null when it does not say.</summary>
     public virtual Funds? ReadBalance(VendorAnswer answer) => null;
+    /// <summary>A free question that is answered to a right key alone, to test a key by; null where there is none. By default that for the tasks of late, else the last one for what is left.</summary>
+    public virtual VendorRequest? KeyCheck => (Catalogue.Models is [var model, ..] ? Recent(model.Id) : null) ?? (Balance is [.., var funds] ? funds : null);
 
     /// <summary>Whether an answer is a refusal: any status but 2xx, unless the vendor says no inside a 200 as well.</summary>
     public virtual bool IsRefusal(VendorAnswer answer) => answer?.Status is not (>= 200 and < 300);

@@ -45,6 +45,9 @@ public sealed record ProviderProfile
     /// <summary>What stands before the key in that header.</summary>
     public string KeyPrefix { get; init; } = "Bearer ";
 
+    /// <summary>Whether a key that it does not know is answered by 403, which elsewhere means a known key that may not do this.</summary>
+    public bool ForbidsUnknownKeys { get; init; }
+
     /// <summary>Hosts beside the base URL's that may see the key; <c>.example.com</c> means every host below it.</summary>
     public IReadOnlyList<string> KeyHosts { get; init; } = [];
 

@@ -6,6 +6,7 @@ using PSImageGen.Core.Credentials;
 using PSImageGen.Core.Engine;
 using PSImageGen.Core.Providers;
 using PSImageGen.Core.Wire;
+using PSImageGen.Credentials;
 
 namespace PSImageGen.Commands;
 
@@ -15,7 +16,7 @@ namespace PSImageGen.Commands;
 public sealed class GetAIImageBalanceCommand : PSCmdlet, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
-    private readonly Surroundings _surroundings = new();
+    private Surroundings? _surroundings;
 
     /// <summary>Names; wildcards are allowed. By default all that are paid for and have a key.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -35,12 +36,13 @@ public sealed class GetAIImageBalanceCommand : PSCmdlet, IDisposable
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        Surroundings surroundings = _surroundings ??= this.Surroundings();
         List<Core.Providers.Provider> providers = [];
         foreach (string name in Provider)
         {
             try
             {
-                providers.AddRange(Find(name));
+                providers.AddRange(Find(name, surroundings));
             }
             catch (AIImageException e)
             {
@@ -48,10 +50,11 @@ public sealed class GetAIImageBalanceCommand : PSCmdlet, IDisposable
             }
         }
 
+        surroundings.LookFor(providers.Select(p => p.Profile.Id));
         IWebProxy? proxy = ProxySettings.Of(Proxy, ProxyCredential);
         using Transport transport = new(proxy);
         // All at once; told in their order.
-        (string Id, Task<Balance> Told)[] questions = [.. providers.Distinct().Select(p => (p.Profile.Id, Task.Run(() => BalanceStep.AskAsync(p, _surroundings, transport, _stop.Token))))];
+        (string Id, Task<Balance> Told)[] questions = [.. providers.Distinct().Select(p => (p.Profile.Id, Task.Run(() => BalanceStep.AskAsync(p, surroundings, transport, _stop.Token))))];
         foreach ((string id, Task<Balance> told) in questions)
         {
             try
@@ -75,12 +78,12 @@ public sealed class GetAIImageBalanceCommand : PSCmdlet, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _stop.Dispose();
 
-    private Core.Providers.Provider[] Find(string name)
+    private static Core.Providers.Provider[] Find(string name, Surroundings surroundings)
     {
         if (!WildcardPattern.ContainsWildcardCharacters(name))
             return [ProviderRegistry.BuiltIn.Get(name)];
         WildcardPattern pattern = new(name, WildcardOptions.IgnoreCase);
-        Core.Providers.Provider[] found = [.. ProviderRegistry.BuiltIn.Providers.Where(p => pattern.IsMatch(p.Profile.Id) && !p.Profile.Free && _surroundings.IsConfigured(p.Profile))];
+        Core.Providers.Provider[] found = [.. ProviderRegistry.BuiltIn.Providers.Where(p => pattern.IsMatch(p.Profile.Id) && !p.Profile.Free && surroundings.IsConfigured(p.Profile))];
         return found.Length > 0 || name != "*" ? found : throw ErrorRecords.Make(ImageErrorId.NoProvider, Words.Of("No provider that is paid for has a key here."), Words.Of("Get-AIImageProvider lists the providers and the variables for their keys."));
     }
 }

@@ -3,6 +3,7 @@ using PSImageGen.Completers;
 using PSImageGen.Core.Credentials;
 using PSImageGen.Core.Planning;
 using PSImageGen.Core.Providers;
+using PSImageGen.Credentials;
 
 namespace PSImageGen.Commands;
 
@@ -11,10 +12,9 @@ namespace PSImageGen.Commands;
 [OutputType(typeof(ModelInfo))]
 public sealed class GetAIImageModelCommand : PSCmdlet, IDisposable
 {
-    private static readonly Surroundings Surroundings = new();
-
     private readonly CancellationTokenSource _stop = new();
-    private readonly Planner _planner = new(ProviderRegistry.BuiltIn, Surroundings, UserCatalogue.DefaultPath);
+    private Surroundings? _surroundings;
+    private Planner? _planner;
 
     /// <summary>Names of models; wildcards are allowed.</summary>
     [Parameter(Position = 0)]
@@ -50,11 +50,13 @@ public sealed class GetAIImageModelCommand : PSCmdlet, IDisposable
     {
         try
         {
+            _surroundings ??= this.Surroundings();
+            _planner ??= new Planner(ProviderRegistry.BuiltIn, _surroundings, UserCatalogue.DefaultPath);
             Core.Providers.Provider[] providers = [.. Provider.SelectMany(Find).Distinct()];
             string? one = Model is [var only] && !WildcardPattern.ContainsWildcardCharacters(only) ? only : null;
             _planner.Learn(new Selection { Preferred = [.. providers.Select(p => p.Profile.Id)], OnlyPreferred = true, Model = one }, this, ProxySettings.Of(Proxy, ProxyCredential), _stop.Token);
 
-            ModelList list = new(ProviderRegistry.BuiltIn, Surroundings, _planner);
+            ModelList list = new(ProviderRegistry.BuiltIn, _surroundings, _planner);
             foreach (string name in Model.Where(m => !WildcardPattern.ContainsWildcardCharacters(m)))
                 list.CheckName(name);
             WildcardPattern[] patterns = [.. Model.Select(m => new WildcardPattern(m, WildcardOptions.IgnoreCase))];

@@ -3,6 +3,7 @@ using PSImageGen.Completers;
 using PSImageGen.Core.Credentials;
 using PSImageGen.Core.Planning;
 using PSImageGen.Core.Providers;
+using PSImageGen.Credentials;
 
 namespace PSImageGen.Commands;
 
@@ -17,7 +18,8 @@ public sealed class GetAIImageProviderCommand : PSCmdlet
     [ArgumentCompleter(typeof(ProviderCompleter))]
     public string[] Provider { get; set; } = ["*"];
 
-    private readonly Planner _planner = new(ProviderRegistry.BuiltIn, new Surroundings(), UserCatalogue.DefaultPath);
+    private Surroundings? _surroundings;
+    private Planner? _planner;
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -43,8 +45,8 @@ public sealed class GetAIImageProviderCommand : PSCmdlet
     private ProviderInfo Describe(Core.Providers.Provider provider)
     {
         ProviderProfile profile = provider.Profile;
-        Catalogue catalogue = _planner.CatalogueOf(provider);
-        Surroundings surroundings = new();
+        Surroundings surroundings = _surroundings ??= this.Surroundings();
+        Catalogue catalogue = (_planner ??= new Planner(ProviderRegistry.BuiltIn, surroundings, UserCatalogue.DefaultPath)).CatalogueOf(provider);
         Uri? baseUrl = null;
         try
         {

@@ -1,7 +1,10 @@
 using System.Management.Automation;
 using PSImageGen.Completers;
+using PSImageGen.Core.Credentials;
 using PSImageGen.Core.Engine;
+using PSImageGen.Core.Providers;
 using PSImageGen.Core.Tasks;
+using PSImageGen.Credentials;
 
 namespace PSImageGen.Commands;
 
@@ -58,11 +61,13 @@ public sealed class GetAIImageTaskCommand : PSCmdlet, IDisposable
         RunPresenter presenter = new(this, "Asking");
         _pump = new Pump(4, presenter.Tick);
         presenter.Attach(_pump);
-        _engine = new Engine(new EngineOptions { Proxy = ProxySettings.Of(Proxy, ProxyCredential) });
+        Surroundings surroundings = this.Surroundings();
+        _engine = new Engine(new EngineOptions { Surroundings = surroundings, Proxy = ProxySettings.Of(Proxy, ProxyCredential) });
         if (ParameterSetName == "List")
             return;
         if (Orphaned)
         {
+            surroundings.LookFor(ProviderRegistry.BuiltIn.Providers.Select(p => p.Profile.Id));
             _pump.Start(async stop =>
             {
                 IReadOnlyList<ImageTask> orphans = await _engine.OrphansAsync(presenter, stop).ConfigureAwait(false);
@@ -76,6 +81,7 @@ public sealed class GetAIImageTaskCommand : PSCmdlet, IDisposable
             try
             {
                 string path = _engine.Ledger.Get(id, this.ResolveFolder(OutputDirectory));
+                surroundings.LookFor(path);
                 _pump.Start(async stop =>
                 {
                     try

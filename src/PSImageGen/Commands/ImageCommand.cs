@@ -9,6 +9,7 @@ using PSImageGen.Core.Providers;
 using PSImageGen.Core.Requests;
 using PSImageGen.Core.Tasks;
 using PSImageGen.Core.Wire;
+using PSImageGen.Credentials;
 using PSImageGen.Input;
 
 namespace PSImageGen.Commands;
@@ -33,6 +34,8 @@ public abstract partial class ImageCommand : PSCmdlet, IDisposable
 
     private RowReader? _reader;
     private Preferences? _preferences;
+    private Surroundings? _surroundings;
+    private Planner? _planner;
     private readonly CancellationTokenSource _stop = new();
     private readonly string _batchId = RunIds.New();
     private bool _warnedOfColumns;
@@ -210,7 +213,10 @@ public abstract partial class ImageCommand : PSCmdlet, IDisposable
     #endregion
 
     /// <summary>Plans with the built-in providers and this session's environment.</summary>
-    private protected Planner Planner { get; } = new(ProviderRegistry.BuiltIn, new Surroundings(), UserCatalogue.DefaultPath);
+    private protected Planner Planner => _planner ??= new Planner(ProviderRegistry.BuiltIn, Surroundings, UserCatalogue.DefaultPath);
+
+    /// <summary>Keys and addresses.</summary>
+    internal Surroundings Surroundings => _surroundings ??= this.Surroundings();
 
     /// <summary>The ceilings that are stored, from the beginning of the pipeline on.</summary>
     internal BudgetLimits Limits => _preferences!.Limits;

@@ -9,6 +9,7 @@ using PSImageGen.Core.Planning;
 using PSImageGen.Core.Providers;
 using PSImageGen.Core.Requests;
 using PSImageGen.Core.Tasks;
+using PSImageGen.Credentials;
 
 namespace PSImageGen.Commands;
 
@@ -21,6 +22,7 @@ public sealed class ResumeAIImageTaskCommand : PSCmdlet, IDisposable
     private Pump? _pump;
     private Engine? _engine;
     private RunPresenter? _presenter;
+    private Surroundings? _surroundings;
     private Budget? _budget;
 
     /// <summary>Tasks of Get-AIImageTask, or run ids, task ids and paths of result.json.</summary>
@@ -88,7 +90,8 @@ public sealed class ResumeAIImageTaskCommand : PSCmdlet, IDisposable
         _presenter = new RunPresenter(this, "Fetching pictures");
         _pump = new Pump(ThrottleLimit, _presenter.Tick);
         _presenter.Attach(_pump);
-        _engine = new Engine(new EngineOptions { ThrottleLimit = ThrottleLimit, Proxy = ProxySettings.Of(Proxy, ProxyCredential) });
+        _surroundings = this.Surroundings();
+        _engine = new Engine(new EngineOptions { Surroundings = _surroundings, ThrottleLimit = ThrottleLimit, Proxy = ProxySettings.Of(Proxy, ProxyCredential) });
     }
 
     /// <inheritdoc/>
@@ -152,6 +155,10 @@ public sealed class ResumeAIImageTaskCommand : PSCmdlet, IDisposable
                 return;
             }
 
+            if (record is not null)
+                _surroundings!.LookFor(record);
+            else
+                _surroundings!.LookFor([provider!]);
             RunOptions? adopted = record is null ? new RunOptions(this.ResolveFolder(OutputDirectory), timeout: timeout) : null;
             pump.Start(async stop =>
             {
@@ -184,7 +191,7 @@ public sealed class ResumeAIImageTaskCommand : PSCmdlet, IDisposable
     {
         RunRecord run = Ledger.Read(record);
         (ImageRequest request, Selection selection) = Redraft.Of(run, record);
-        Planner planner = new(ProviderRegistry.BuiltIn, new Surroundings(), UserCatalogue.DefaultPath);
+        Planner planner = new(ProviderRegistry.BuiltIn, _surroundings!, UserCatalogue.DefaultPath);
         planner.Learn(selection, this, ProxySettings.Of(Proxy, ProxyCredential), _stop.Token);
         Plan plan = planner.Plan(request, selection);
         ShouldProcessConsent consent = new(this, Force, "The first order may have been carried out and billed.");

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using PSImageGen.Core.Engine;
 using PSImageGen.Core.Tasks;
+using PSImageGen.Credentials;
 
 namespace PSImageGen.Commands;
 
@@ -29,7 +30,7 @@ public sealed class StopAIImageTaskCommand : TaskCommand
     [Credential]
     public PSCredential? ProxyCredential { get; set; }
 
-    private protected override EngineOptions Options => new() { Proxy = ProxySettings.Of(Proxy, ProxyCredential) };
+    private protected override EngineOptions Options => new() { Surroundings = Surroundings, Proxy = ProxySettings.Of(Proxy, ProxyCredential) };
 
     /// <inheritdoc/>
     protected override void StopProcessing() => _pump.Stop();
@@ -48,6 +49,7 @@ public sealed class StopAIImageTaskCommand : TaskCommand
 
         if (!ShouldProcess($"{record.Provider} job {string.Join(", ", ids)}", "Cancel"))
             return;
+        Surroundings.LookFor(recordPath);
         _pump.Start(async stop =>
         {
             try

@@ -2,7 +2,9 @@ using System.Collections;
 using System.ComponentModel;
 using System.Management.Automation;
 using PSImageGen.Completers;
+using PSImageGen.Core.Credentials;
 using PSImageGen.Core.Engine;
+using PSImageGen.Credentials;
 
 namespace PSImageGen.Commands;
 
@@ -11,6 +13,7 @@ namespace PSImageGen.Commands;
 public abstract class TaskCommand : PSCmdlet, IDisposable
 {
     private Engine? _engine;
+    private Surroundings? _surroundings;
 
     /// <summary>Tasks of Get-AIImageTask, or run ids, task ids and paths of result.json.</summary>
     [Parameter(ParameterSetName = "InputObject", Mandatory = true, Position = 0, ValueFromPipeline = true)]
@@ -32,6 +35,9 @@ public abstract class TaskCommand : PSCmdlet, IDisposable
 
     /// <summary>The engine of this command, made when its parameters are known.</summary>
     private protected Engine Engine => _engine ??= new Engine(Options);
+
+    /// <summary>Keys and addresses.</summary>
+    private protected Surroundings Surroundings => _surroundings ??= this.Surroundings();
 
     /// <summary>What the engine is made with.</summary>
     private protected virtual EngineOptions Options => new();

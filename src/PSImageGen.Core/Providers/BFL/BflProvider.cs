@@ -18,6 +18,7 @@ public sealed class BflProvider : Provider
         KeyPage = new Uri("https://dashboard.bfl.ai"),
         KeyHeader = "x-key",
         KeyPrefix = string.Empty,
+        ForbidsUnknownKeys = true,
         KeyHosts = ["bfl.ai", ".bfl.ai"],
         LinkLifetime = TimeSpan.FromMinutes(10),
         TakesLinks = true,

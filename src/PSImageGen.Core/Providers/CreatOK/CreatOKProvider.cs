@@ -32,6 +32,9 @@ public sealed class CreatOKProvider : Provider
     public override IReadOnlyList<VendorRequest> Capabilities { get; } = [VendorRequest.Get(Root + "capabilities")];
 
     /// <inheritdoc/>
+    public override VendorRequest? KeyCheck => Capabilities[0];
+
+    /// <inheritdoc/>
     public override IReadOnlyList<ModelRow> ReadCapabilities(IReadOnlyList<VendorAnswer?> answers, Uri baseUrl)
     {
         if (answers is not [{ } answer] || IsRefusal(answer))

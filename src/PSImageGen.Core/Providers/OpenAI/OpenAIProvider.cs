@@ -25,6 +25,9 @@ public sealed class OpenAIProvider : Provider
     };
 
     /// <inheritdoc/>
+    public override VendorRequest? KeyCheck => VendorRequest.Get("models");
+
+    /// <inheritdoc/>
     public override Price Price(CallShape shape) => OpenAIPrice.Of(shape);
 
     /// <inheritdoc/>
