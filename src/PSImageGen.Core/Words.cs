@@ -32,11 +32,11 @@ public static class Words
     /// <summary>Several: a, b, c.</summary>
     public static string List(IEnumerable<string> items) => string.Join(Of(", "), items);
 
-    /// <summary>Several to choose from: a or b or c.</summary>
-    public static string ListOr(IEnumerable<string> items) => string.Join(Of(" or "), items);
+    /// <summary>Several to choose from: a, b or c.</summary>
+    public static string ListOr(IEnumerable<string> items) => Joined(Of(" or "), [.. items]);
 
-    /// <summary>Several together: a and b and c.</summary>
-    public static string ListAnd(IEnumerable<string> items) => string.Join(Of(" and "), items);
+    /// <summary>Several together: a, b and c.</summary>
+    public static string ListAnd(IEnumerable<string> items) => Joined(Of(" and "), [.. items]);
 
     /// <summary>A note as a sentence: with a large first letter and a full stop.</summary>
     public static string Sentence(string note)
@@ -48,6 +48,8 @@ public static class Words
 
     /// <summary>Whole sentences, one after the other; what is empty is left out.</summary>
     public static string Sentences(params string?[] sentences) => string.Join(Of(" "), sentences.Where(s => !string.IsNullOrEmpty(s)));
+
+    private static string Joined(string last, string[] items) => items.Length < 2 ? string.Concat(items) : List(items[..^1]) + last + items[^1];
 
     // English never loads anything.
     private static string Translate(string key)

@@ -152,7 +152,7 @@ Describe 'What flows out' {
             $quote = Measure-AIImageCost 'a fox' -Provider OpenAI -Quality low -SavePartial
 
             $quote.Amount - $plain.Amount | Should -Be 0.006
-            "$($quote.Notes)" | Should -BeLike '*each partial picture adds about 100 output tokens*'
+            "$($quote.Notes)" | Should -BeLike '*each partial picture adds to the cost*'
         }
     }
 

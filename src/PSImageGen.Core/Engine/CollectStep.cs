@@ -34,7 +34,7 @@ internal sealed class CollectStep
                 continue;
             if (picture.Url is not { } url)
             {
-                error ??= VendorErrors.NotFetched(ImageErrorId.InvalidResponse, "the answer holds no whole picture.", provider.Profile, task, scope.RunId, again: false);
+                error ??= VendorErrors.NotFetched(ImageErrorId.InvalidResponse, Words.Of("the answer holds no whole picture."), provider.Profile, task, scope.RunId, again: false);
                 continue;
             }
 
@@ -44,11 +44,11 @@ internal sealed class CollectStep
             bool gone = sending.Failure.Id == ImageErrorId.LinkExpired;
             dead |= gone;
             mayStillCome |= !gone || task.Handle is not null;
-            error ??= VendorErrors.NotFetched(sending.Failure.Id, sending.Failure.Seen ?? "the answer was not the picture.", provider.Profile, task, scope.RunId, again: mayStillCome);
+            error ??= VendorErrors.NotFetched(sending.Failure.Id, sending.Failure.Seen ?? Words.Of("the answer was not the picture."), provider.Profile, task, scope.RunId, again: mayStillCome);
         }
 
         if (scope.Entry.Record.Images.FirstOrDefault(i => i.Task == index && task.ExactSize is not null && !Artifacts.Pixels.ExactSize.IsMet(task.ExactSize, i.Width, i.Height)) is { } other)
-            scope.Observer.Warn($"'{other.Path}' could not be brought to {task.ExactSize} here; it is kept as it came, {other.Width}x{other.Height}.");
+            scope.Observer.Warn(Words.Of($"'{other.Path}' could not be brought to {task.ExactSize} here; it is kept as it came, {other.Width}x{other.Height}."));
         if (error is null)
             scope.Entry.UpdateTask(index, t => t with { Status = ImageTaskStatus.Succeeded, Error = t.Pictures.Count < t.Count ? VendorErrors.TooFew(provider.Profile, scope.RunId) : null });
         else
@@ -69,14 +69,14 @@ internal sealed class CollectStep
                 {
                     if (ImageStore.TryPlace(scope.Entry, index, item, picture))
                         return new Sending(answer, null);
-                    failure = VendorFailure.Unusable(answer, "what came from the link is no whole picture.") with { SendAgain = true };
+                    failure = VendorFailure.Unusable(answer, Words.Of("what came from the link is no whole picture.")) with { SendAgain = true };
                 }
                 else
                 {
                     bool gone = answer.Status is 401 or 403 or 404 or 410;
                     failure = VendorFailure.FromStatus(answer, null, null) with
                     {
-                        Seen = answer.Text ?? (gone ? $"the link has expired or is not allowed ({answer.Status})." : $"the link answered {answer.Status}."),
+                        Seen = answer.Text ?? (gone ? Words.Of($"the link has expired or is not allowed ({answer.Status}).") : Words.Of($"the link answered {answer.Status}.")),
                         Id = gone ? ImageErrorId.LinkExpired : answer.Status >= 500 || answer.Status == 429 ? ImageErrorId.ProviderUnavailable : ImageErrorId.InvalidResponse,
                         SendAgain = answer.Status is 408 or 425 or 429 or >= 500,
                     };

@@ -86,7 +86,7 @@ public sealed partial class Engine : IDisposable
             if (again.All(t => t.Status == ImageTaskStatus.Succeeded))
                 entry.Update(r => r.WithoutUnknown());
             else if (scope.ErrorOf(entry.Record.Tasks.Count - 1) is { MayHaveBeenCharged: false } refusal)
-                observer.Warn($"It was not ordered again ({(refusal.VendorMessage ?? refusal.Message).TrimEnd('.')}). What was ordered first stays on record as unknown.");
+                observer.Warn(Words.Of($"It was not ordered again ({(refusal.VendorMessage ?? refusal.Message).TrimEnd('.', '。')}). What was ordered first stays on record as unknown."));
             if (!again.Any(t => t.MayHaveCost()))
                 call.Reservation.Release();
             return Settled(call, RunEnd.Of(scope));

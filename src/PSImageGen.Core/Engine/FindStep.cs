@@ -88,11 +88,11 @@ internal sealed class FindStep
             if (!provider.IsRefusal(answer))
                 return provider.ReadRecent(model, answer);
             ImageError why = VendorErrors.Of(Guarded.Classify(provider, answer) with { Acceptance = Acceptance.Refused }, provider.Profile, model, string.Empty, endpoint.Credential?.Reveal());
-            observer.Warn($"{provider.Profile.Id} did not list its jobs. {why.Message} {why.Recommendation}");
+            observer.Warn(Words.Sentences(Words.Of($"{provider.Profile.Id} did not list its jobs."), why.Message, why.Recommendation));
         }
         catch (ExchangeException e)
         {
-            observer.Warn($"{provider.Profile.Id} did not list its jobs: {e.Message}");
+            observer.Warn(Words.Of($"{provider.Profile.Id} did not list its jobs: {e.Message}"));
         }
 
         return null;

@@ -157,7 +157,7 @@ internal sealed class FollowStep
             if (any || !it.Provider.IsRefusal(answer))
             {
                 return answer.Json is null && !(any && answer.Status >= 300)
-                    ? new Sending(answer, VendorFailure.Unusable(answer, answer.Text ?? "The answer is empty.") with { SendAgain = true })
+                    ? new Sending(answer, VendorFailure.Unusable(answer, answer.Text ?? Words.Of("The answer is empty.")) with { SendAgain = true })
                     : new Sending(answer, null, answer.RetryAfter(_clock.GetUtcNow()));
             }
 

@@ -9,8 +9,8 @@ internal static class Guarded
     public static SubmitAnswer ReadSubmit(Provider provider, ProviderCall call, VendorAnswer answer)
     {
         if (answer.Json is null && answer.Parts == 0)
-            return new SubmitAnswer.Refused(VendorFailure.Unusable(answer, answer.Text ?? "The answer is empty."));
-        return Try(() => provider.ReadSubmit(call, answer), new SubmitAnswer.Refused(VendorFailure.Unusable(answer, "The answer has an unexpected form.")));
+            return new SubmitAnswer.Refused(VendorFailure.Unusable(answer, answer.Text ?? Words.Of("The answer is empty.")));
+        return Try(() => provider.ReadSubmit(call, answer), new SubmitAnswer.Refused(VendorFailure.Unusable(answer, Words.Of("The answer has an unexpected form."))));
     }
 
     /// <summary>What an event of the stream that answers an order says of it; null when it says nothing.</summary>

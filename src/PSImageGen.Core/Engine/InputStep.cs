@@ -88,7 +88,7 @@ internal sealed class InputStep
         try
         {
             VendorAnswer answer = await _transport.DownloadAsync(endpoint with { Credential = null, BaseUrl = url }, url, () => scope.OpenPart(path), scope.Ending).ConfigureAwait(false);
-            return answer.Status == 200 ? InputImage.From(path, url.ToString()) : throw Errors.ImageUnreadable(url.ToString(), new HttpRequestException($"the address answered {answer.Status}"));
+            return answer.Status == 200 ? InputImage.From(path, url.ToString()) : throw Errors.ImageUnreadable(url.ToString(), new HttpRequestException(Words.Of($"the address answered {answer.Status}")));
         }
         catch (ExchangeException e)
         {
@@ -145,7 +145,7 @@ internal sealed class InputStep
         }
         catch (Exception e) when (e is InvalidOperationException or FormatException or ArgumentException)
         {
-            throw new AIImageException(VendorErrors.Of(VendorFailure.Unusable(answer, "The answer to the upload has an unexpected form.") with { Acceptance = Acceptance.NotAccepted, MayHaveBeenCharged = false },
+            throw new AIImageException(VendorErrors.Of(VendorFailure.Unusable(answer, Words.Of("The answer to the upload has an unexpected form.")) with { Acceptance = Acceptance.NotAccepted, MayHaveBeenCharged = false },
                 provider.Profile, scope.Entry.Record.Model, scope.RunId, endpoint.Credential?.Reveal()), e);
         }
 
@@ -155,7 +155,7 @@ internal sealed class InputStep
     }
 
     private static VendorFailure RefusedByStore(VendorAnswer answer) =>
-        VendorFailure.FromStatus(answer, $"The upload of the picture was refused with status {answer.Status}.", null) with { Id = ImageErrorId.ProviderUnavailable };
+        VendorFailure.FromStatus(answer, Words.Of($"The upload of the picture was refused with status {answer.Status}."), null) with { Id = ImageErrorId.ProviderUnavailable };
 
     // Uploads cost nothing, so they may be sent again.
     private async Task<VendorAnswer> SendAsync(RunScope scope, Provider provider, Endpoint endpoint, VendorRequest request, InputFile file)

@@ -77,19 +77,19 @@ internal sealed class OrderStream
 
     private void Show(SubmitAnswer.Partial partial)
     {
-        string word = $"partial picture {partial.Number} of {Math.Max(partial.Number, _call.Shape.Partials)}";
-        _scope.Report(_index, word: word);
+        int of = Math.Max(partial.Number, _call.Shape.Partials);
+        _scope.Report(_index, word: Words.Of($"partial picture {partial.Number} of {of}"));
         if (!_call.Shape.Request.SavePartials || partial.Picture?.Part is null)
             return;
         try
         {
             if (ImageStore.PlacePartial(_scope.Entry, _index) is { } path)
-                _scope.Observer.Verbose($"Saved {word}: {path}");
+                _scope.Observer.Verbose($"Saved partial picture {partial.Number} of {of}: {path}");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
             // It is no product: what is paid for must not suffer by it.
-            _scope.Observer.Warn($"The {word} could not be saved: {e.Message}");
+            _scope.Observer.Warn(Words.Of($"Partial picture {partial.Number} of {of} could not be saved: {e.Message}"));
         }
     }
 }

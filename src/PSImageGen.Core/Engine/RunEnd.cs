@@ -39,7 +39,7 @@ internal static class RunEnd
         ImageError? error = Enumerable.Range(0, record.Tasks.Count).Reverse().Select(errorOf).OfType<ImageError>().OrderByDescending(e => e.MayHaveBeenCharged).FirstOrDefault()
             ?? (record.Tasks.Any(t => t.Status == ImageTaskStatus.Canceled) ? VendorErrors.NeverSent(record) : null);
         if (error is not null && record.Delivered > 0)
-            error = error with { Message = $"{record.Delivered} of {record.Requested} pictures arrived. {error.Message}" };
+            error = error with { Message = Words.Sentences(Words.Of($"{record.Delivered} of {record.Requested} pictures arrived."), error.Message) };
         if (error is not null && record.MayHaveCost())
             error = error with { MayHaveBeenCharged = true };
         return error is null ? null : error with { RunId = record.RunId, RecordPath = recordPath };

@@ -151,8 +151,8 @@ internal sealed class SubmitStep
             string name = accepted.Handle.StatusUrl is { } link && provider.HandleOf(link)?.TaskId == id ? $"'{link}'" : id;
             throw new AIImageException(e.Error with
             {
-                Message = $"{e.Error.Message} The job {id} was accepted by {who}.",
-                Recommendation = $"Write this down, free some space, then type it: Resume-AIImageTask -TaskId {name} -Provider {who}",
+                Message = Words.Sentences(e.Error.Message, Words.Of($"The job {id} was accepted by {who}.")),
+                Recommendation = Words.Of($"Write this down, free some space, then type it: Resume-AIImageTask -TaskId {name} -Provider {who}"),
                 TaskId = id,
                 Provider = who,
                 MayHaveBeenCharged = true,

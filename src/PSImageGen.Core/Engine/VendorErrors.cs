@@ -23,7 +23,7 @@ internal static class VendorErrors
                 Words.Of($"Look at your account at {who}. If nothing was made there, order it again: Resume-AIImageTask -RunId {runId} -Resubmit")),
             ImageErrorId.AuthenticationFailed => (Words.Of($"{who} did not accept the key, or the account may not use {model}."), profile.CredentialNames.Count > 0
                 ? Words.Of($"Check the key in $env:{profile.CredentialNames[0]} and the rights of the account at {profile.KeyPage}.")
-                : Words.Of("Check the user name and password in the base URL.")),
+                : Words.Of("Check the user name and password in the address of the server.")),
             ImageErrorId.InsufficientCredits => (Words.Of($"The account at {who} has no money left for this."), Words.Of($"Recharge at {profile.AccountPage}, then type the command again.")),
             ImageErrorId.ContentRefused => (Words.Of($"{who} refused the prompt or the picture by its content policy."), Words.Of("Change the prompt. It is not sent to another provider by itself.")),
             ImageErrorId.RateLimited => (Words.Of($"{who} takes no more requests just now."), Words.Of("Wait a minute, then type the command again; a smaller -ThrottleLimit helps.")),

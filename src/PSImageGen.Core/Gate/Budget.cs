@@ -103,7 +103,7 @@ public sealed class Budget
     private void CheckPipeline(Demand demand)
     {
         if ((_maxCost ?? Limits.MaxCost) is { } most)
-            CheckOne(demand, _maxCost is null ? Stored("the budget of a command", nameof(BudgetLimits.MaxCost)) : ("-MaxCost", "Raise -MaxCost"), most, _reserved);
+            CheckOne(demand, _maxCost is null ? Stored(Words.Of("the budget of a command"), nameof(BudgetLimits.MaxCost)) : ("-MaxCost", Words.Of("Raise -MaxCost.")), most, _reserved);
     }
 
     private void CheckLimits(Demand demand, string project, DateOnly day)
@@ -111,9 +111,9 @@ public sealed class Budget
         void Check()
         {
             if (Limits.PerDay is { } today)
-                CheckOne(demand, Stored("the budget per day", nameof(BudgetLimits.PerDay)), today, Bookings!.OfDay(day));
+                CheckOne(demand, Stored(Words.Of("the budget per day"), nameof(BudgetLimits.PerDay)), today, Bookings!.OfDay(day));
             if (Limits.PerProject is { } ever)
-                CheckOne(demand, Stored($"the budget of the project '{project}'", nameof(BudgetLimits.PerProject)), ever, Bookings!.OfProject(project));
+                CheckOne(demand, Stored(Words.Of($"the budget of the project '{project}'"), nameof(BudgetLimits.PerProject)), ever, Bookings!.OfProject(project));
         }
 
         try
@@ -128,7 +128,7 @@ public sealed class Budget
         }
     }
 
-    private static (string Name, string Remedy) Stored(string name, string key) => (name, $"Raise it with Set-AIImagePreference -Budget @{{ {key} = <US dollars> }}");
+    private static (string Name, string Remedy) Stored(string name, string key) => (name, Words.Of($"Raise it with Set-AIImagePreference -Budget @{{ {key} = <US dollars> }}."));
 
     private void CheckOne(Demand demand, (string Name, string Remedy) which, decimal most, decimal taken)
     {

@@ -20,9 +20,9 @@ public sealed class CallShape
         Provider = provider;
         Model = model;
         Request = request;
-        List<string> notes = model.AskedLike is { } like ? [$"{model.Id} is not in the catalogue: its price and limits are not known, and it is asked like {like}"] : [];
+        List<string> notes = model.AskedLike is { } like ? [Words.Of($"{model.Id} is not in the catalogue: its price and limits are not known, and it is asked like {like}")] : [];
         if (!model.Operations.Contains(request.Operation) && model.Emulates.TryGetValue(request.Operation.ToString(), out string? roundabout))
-            notes.Add(roundabout);
+            notes.Add(Words.OfData(roundabout));
 
         Prompt = ComposePrompt(provider, model, request, notes);
         int length = Prompt.EnumerateRunes().Count();
@@ -47,11 +47,11 @@ public sealed class CallShape
         if (request.Background is { } background && background != ImageBackground.Auto && !model.Backgrounds.Contains(background))
             throw Errors.NotOffered(provider, model, "Background", background.ToString(), model.Backgrounds.Select(b => b.ToString()));
         if (request.Seed is not null && !model.Seed)
-            throw Errors.Unsupported(provider, $"{model.Id} takes no seed.", "Leave out -Seed, or choose a model that takes one.");
+            throw Errors.Unsupported(provider, Words.Of($"{model.Id} takes no seed."), Words.Of("Leave out -Seed, or choose a model that takes one."));
         if (request.Seed is { } seed && (seed < model.MinSeed || seed > model.MaxSeed - (request.Count - 1)))
             throw Errors.SeedOutOfRange(provider, model, seed);
         if (request.Seed is not null && request.Count > 1)
-            notes.Add("the seed counts up by one for each picture");
+            notes.Add(Words.Of("the seed counts up by one for each picture"));
 
         Strength = StrengthOf(model, request, notes);
         List<string> warnings = [];
@@ -130,7 +130,7 @@ public sealed class CallShape
         if (model.Prompt == PromptUse.None)
         {
             if (request.Prompt.Length > 0 || request.Style is not null || request.NegativePrompt is not null)
-                notes.Add("this model takes no words: the prompt is not used");
+                notes.Add(Words.Of("this model takes no words: the prompt is not used"));
             return string.Empty;
         }
 
@@ -145,13 +145,13 @@ public sealed class CallShape
         if (request.Style is not null)
         {
             prompt.Append("\n\nStyle: ").Append(request.Style);
-            notes.Add("the style is added to the prompt");
+            notes.Add(Words.Of("the style is added to the prompt"));
         }
 
         if (request.NegativePrompt is not null && !model.NegativePrompt)
         {
             prompt.Append("\n\nAvoid: ").Append(request.NegativePrompt);
-            notes.Add("the negative prompt is added to the prompt: this model has no field for it");
+            notes.Add(Words.Of("the negative prompt is added to the prompt: this model has no field for it"));
         }
 
         return prompt.ToString();
@@ -163,7 +163,7 @@ public sealed class CallShape
         if (model.Formats.Count > 0 && !model.Formats.Any(f => f is ImageFormat.Png or ImageFormat.Jpeg))
             throw Errors.SizeNotMadeHere(provider, model);
         if (request.Format is not (null or ImageFormat.Png))
-            notes.Add("a picture that is brought to its size here becomes a PNG");
+            notes.Add(Words.Of("a picture that is brought to its size here becomes a PNG"));
         return model.Formats.Contains(ImageFormat.Png) ? ImageFormat.Png : model.Formats.Contains(ImageFormat.Jpeg) ? ImageFormat.Jpeg : model.DefaultFormat;
     }
 
@@ -193,7 +193,7 @@ public sealed class CallShape
         }
 
         if (request.Strength is not null && !model.TakesDegree(request.Operation))
-            notes.Add("this model cannot be told how much may change: that follows from the words alone");
+            notes.Add(Words.Of("this model cannot be told how much may change: that follows from the words alone"));
         return null;
     }
 
@@ -208,7 +208,9 @@ public sealed class CallShape
             : request.SavePartials ? Math.Min(DefaultPartials, model.MaxPartials)
             : 0;
         if (request.SavePartials && partials == 0)
-            warnings.Add($"there will be no partial pictures to save: {(model.MaxPartials == 0 ? "this model sends none" : $"{ModelRow.PartialsOption} is 0")}");
+            warnings.Add(model.MaxPartials == 0
+                ? Words.Of("there will be no partial pictures to save: this model sends none")
+                : Words.Of($"there will be no partial pictures to save: {ModelRow.PartialsOption} is 0"));
         return partials;
     }
 

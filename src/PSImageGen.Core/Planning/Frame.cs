@@ -45,7 +45,7 @@ internal sealed record Frame
         if (ImageSize.TryParse(wish, out ImageSize exact) && exact.Pixels > MostPixels)
             throw Errors.SizeTooLargeHere(exact, MostPixels);
         bool made = frame.Size is { } size && (wish == size.ToString() || (AspectRatio.TryParse(wish, out AspectRatio shape) && shape.Inside(size) == size));
-        return made ? frame : frame with { ExactSize = wish, Notes = [.. frame.Notes, $"the result is scaled and cropped to {wish} here"] };
+        return made ? frame : frame with { ExactSize = wish, Notes = [.. frame.Notes, Words.Of($"the result is scaled and cropped to {wish} here")] };
     }
 
     // What is insisted on, as pixels or, where only a shape is wished, as that.
@@ -97,14 +97,14 @@ internal sealed record Frame
         {
             ImageSize target = size ?? throw Errors.SizeOfLinkUnknown(request.Image!);
             return target.Pixels <= pixels
-                ? new Frame { Size = target, Ratio = ratio, ExactSize = target.ToString(), Notes = [$"the model makes about {pixels / 1_000_000} megapixels of it; the result is brought to {target} here"] }
+                ? new Frame { Size = target, Ratio = ratio, ExactSize = target.ToString(), Notes = [Words.Of($"the model makes about {pixels / 1_000_000} megapixels of it; the result is brought to {target} here")] }
                 : throw Errors.EnlargedTooMuch(provider, model, target);
         }
 
         // What was made too large there is made smaller here, point for point.
         int larger = model.Scales.Where(s => s > wish).DefaultIfEmpty(0).Min();
         return larger > 0 && size is not null
-            ? new Frame { Size = size, Ratio = ratio, Scale = larger, ExactSize = size.ToString(), Notes = [$"the model enlarges {larger} times; the result is made {wish} times as large here"] }
+            ? new Frame { Size = size, Ratio = ratio, Scale = larger, ExactSize = size.ToString(), Notes = [Words.Of($"the model enlarges {larger} times; the result is made {wish} times as large here")] }
             : throw Errors.NotOffered(provider, model, "Scale", wish.ToString(System.Globalization.CultureInfo.InvariantCulture), model.Scales.Select(s => s.ToString(System.Globalization.CultureInfo.InvariantCulture)));
     }
 
@@ -122,7 +122,7 @@ internal sealed record Frame
         if (model.Canvas is { } step && margins.Around(from) is var asked && (asked.Width % step != 0 || asked.Height % step != 0))
         {
             margins = Rounded(margins, from, step);
-            notes.Add($"the model works in steps of {step} pixels: the picture becomes {margins.Around(from)}");
+            notes.Add(Words.Of($"the model works in steps of {step} pixels: the picture becomes {margins.Around(from)}"));
         }
 
         ImageSize whole = Checked(provider, model, margins).Around(from);
@@ -131,7 +131,7 @@ internal sealed record Frame
         {
             // A canvas can be painted at another size than its own; margins are what they are.
             size = (model.Canvas is not null ? sizes.Nearest(whole) : null) ?? throw Errors.SizeNotOffered(provider, model, whole, sizes.ToString());
-            notes.Add($"the model's nearest size to {whole} is {size}");
+            notes.Add(Words.Of($"the model's nearest size to {whole} is {size}"));
         }
 
         return new Frame { Size = size, Ratio = AspectRatio.Of(size), Margins = margins, Notes = notes };

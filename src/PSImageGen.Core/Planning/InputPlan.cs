@@ -88,16 +88,16 @@ internal static class InputPlan
             throw Errors.StrictNotKept(provider, model);
         if (model.MaxReferences == 0)
         {
-            warnings.Add("this model takes no reference images: they are not used");
+            warnings.Add(Words.Of("this model takes no reference images: they are not used"));
             return [];
         }
 
         if (model.Emulates.TryGetValue("References", out string? roundabout))
-            notes.Add(roundabout);
+            notes.Add(Words.OfData(roundabout));
         if (!model.Identity)
-            warnings.Add("references only inspire this model: a face or product may come out different");
+            warnings.Add(Words.Of("references only inspire this model: a face or product may come out different"));
         else if (request.ConsistencyMode == ConsistencyMode.Loose && model.Weights.Count == 0)
-            notes.Add("this model has no setting for loose consistency: the references count as usual");
+            notes.Add(Words.Of("this model has no setting for loose consistency: the references count as usual"));
         foreach (InputImage image in request.ReferenceImages)
             Check(model, ImageRole.Reference, image, Preparation.None);
         return request.ReferenceImages.Select(i => new PlannedInput(ImageRole.Reference, i));

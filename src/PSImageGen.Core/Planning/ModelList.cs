@@ -1,3 +1,4 @@
+using System.Globalization;
 using PSImageGen.Core.Credentials;
 using PSImageGen.Core.Providers;
 using PSImageGen.Core.Requests;
@@ -89,7 +90,7 @@ public sealed class ModelList
             Model = model.Id,
             Aliases = model.Aliases,
             Operations = operations,
-            Emulated = model.Emulates.Where(e => !Enum.TryParse(e.Key, out ImageOperation operation) || !model.Operations.Contains(operation)).ToDictionary(),
+            Emulated = model.Emulates.Where(e => !Enum.TryParse(e.Key, out ImageOperation operation) || !model.Operations.Contains(operation)).ToDictionary(e => e.Key, e => Words.OfData(e.Value)),
             Sizes = SizesOf(model),
             MaxPrompt = model.MaxPrompt,
             MaxReferences = model.MaxReferences,
@@ -102,7 +103,7 @@ public sealed class ModelList
             Currency = price.Currency,
             PriceSource = price.Amount > 0 ? model.Source : null,
             PriceDate = price.Amount > 0 ? model.Date : null,
-            BestFor = model.BestFor,
+            BestFor = model.BestFor is { } words ? Words.OfData(words) : null,
             UseCases = [.. model.FirstFor.Concat(model.AlsoFor).Distinct().Order()],
             IsDefaultFor = [.. operations.Where(o => catalogue.DefaultFor(o) == model)],
             Configured = _surroundings.IsConfigured(provider.Profile),
@@ -149,11 +150,11 @@ public sealed class ModelList
     {
         if (model.Operations.All(o => o == ImageOperation.Upscale))
         {
-            return model.EnlargesTo is { } pixels ? $"about {pixels / 1_000_000} megapixels"
-                : model.Scales.Count > 0 ? $"{string.Join(" or ", model.Scales)} times as wide and high"
-                : "as many times as wide and high as is asked for";
+            return model.EnlargesTo is { } pixels ? Words.Of($"about {pixels / 1_000_000} megapixels")
+                : model.Scales.Count > 0 ? Words.Of($"{Words.ListOr(model.Scales.Select(s => s.ToString(CultureInfo.InvariantCulture)))} times as wide and high")
+                : Words.Of("as many times as wide and high as is asked for");
         }
 
-        return model.Sizes?.Describe() ?? (model.Can(ImageOperation.Generate) ? "the model's own choice" : "as the picture that goes in");
+        return model.Sizes?.Describe() ?? (model.Can(ImageOperation.Generate) ? Words.Of("the model's own choice") : Words.Of("as the picture that goes in"));
     }
 }

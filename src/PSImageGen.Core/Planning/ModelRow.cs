@@ -255,19 +255,17 @@ public sealed record InputRule
     {
         List<string> parts = [];
         if (MinSide > 1)
-            parts.Add(Text($"at least {MinSide} pixels a side"));
+            parts.Add(Words.Of($"at least {MinSide} pixels a side"));
         if (MaxSide < int.MaxValue)
-            parts.Add(Text($"at most {MaxSide} pixels a side"));
+            parts.Add(Words.Of($"at most {MaxSide} pixels a side"));
         if (MinPixels > 0)
-            parts.Add(Text($"at least {MinPixels} pixels in all"));
+            parts.Add(Words.Of($"at least {MinPixels} pixels in all"));
         if (MaxPixels < long.MaxValue)
-            parts.Add(Text($"at most {MaxPixels} pixels in all"));
+            parts.Add(Words.Of($"at most {MaxPixels} pixels in all"));
         if (MaxRatio < double.MaxValue)
-            parts.Add(Text($"no longer than {MaxRatio:0.##}:1"));
-        return string.Join(", ", parts);
+            parts.Add(Words.Of($"no longer than {MaxRatio:0.##}:1"));
+        return Words.List(parts);
     }
-
-    private static string Text(FormattableString text) => text.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }
 
 /// <summary>What values an option of a vendor may have.</summary>
@@ -318,9 +316,9 @@ public sealed record OptionRule
     public override string ToString()
     {
         if (Values.Count > 0)
-            return "one of " + string.Join(", ", Values);
-        string kind = Type switch { "integer" => "a whole number", "number" => "a number", "boolean" => "true or false", _ => "text" };
-        return Min is null && Max is null ? kind : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{kind} from {Min} to {Max}");
+            return Words.Of($"one of {Words.List(Values)}");
+        string kind = Type switch { "integer" => Words.Of("a whole number"), "number" => Words.Of("a number"), "boolean" => Words.Of("true or false"), _ => Words.Of("a text") };
+        return Min is null && Max is null ? kind : Words.Of($"{kind} from {Min} to {Max}");
     }
 }
 

@@ -192,7 +192,7 @@ public sealed class Planner
         if (modelName is null && selection.UseCase is { } useCase && advice is null && CatalogueOf(provider).DefaultFor(request) is not null)
             throw Errors.NotRecommended(profile.Id, useCase);
         ModelRow model = advice?.Model ?? Model(provider, request, modelName, selection);
-        string? why = advice?.Reason ?? (selection.UseCase is { } unused ? $"the model was named, so -UseCase {unused} chooses nothing" : null);
+        string? why = advice?.Reason ?? (selection.UseCase is { } unused ? Words.Of($"the model was named, so -UseCase {unused} chooses nothing") : null);
         if (noWait && provider.IsSynchronous(model))
             throw Errors.NoWaitUnsupported(profile.Id);
         Credential? credential = _surroundings.FindCredential(profile);
@@ -264,7 +264,7 @@ public sealed class Planner
     {
         string id = provider.Profile.Id;
         if (model is not null && CatalogueOf(provider).DefaultFor(operation) is { } able)
-            return Errors.Unsupported(id, $"{model.Id} cannot do this ({operation}).", $"Leave out -Model to use {able.Id}, or choose another model.");
+            return Errors.Unsupported(id, Words.Of($"{model.Id} cannot do this ({operation})."), Words.Of($"Leave out -Model to use {able.Id}, or choose another model."));
         string[] others = [.. Configured(selection with { Blocked = [.. selection.Blocked, id] }).Where(p => CatalogueOf(p).DefaultFor(operation) is not null).Select(p => p.Profile.Id)];
         return CatalogueOf(provider).Models.Select(m => m.Needs.GetValueOrDefault(operation.ToString())).FirstOrDefault(n => n is not null) is { } missing
             ? Errors.ServerLacks(id, operation, missing, others)

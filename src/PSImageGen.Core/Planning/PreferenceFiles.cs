@@ -83,7 +83,7 @@ public sealed class PreferenceFiles
         }
         catch (ArgumentException e)
         {
-            throw Errors.PreferencesUnreadable(path, "A name is there twice.", e);
+            throw Errors.PreferencesUnreadable(path, Words.Of("A name is there twice."), e);
         }
     }
 
@@ -92,7 +92,7 @@ public sealed class PreferenceFiles
         try
         {
             return !File.Exists(path) ? [] : JsonNode.Parse(AtomicFile.Read(path), null, Lenient) as JsonObject
-                ?? throw new JsonException("It holds no object { … }.");
+                ?? throw new JsonException(Words.Of("It holds no object { … }."));
         }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
         {
@@ -105,11 +105,11 @@ public sealed class PreferenceFiles
     {
         try
         {
-            return json?[name] is not { } node ? null : node as JsonObject ?? throw Errors.PreferenceInvalid(ProjectSource(path), name, node.ToJsonString(), "a table { … }");
+            return json?[name] is not { } node ? null : node as JsonObject ?? throw Errors.PreferenceInvalid(ProjectSource(path), name, node.ToJsonString(), Words.Of("a table { … }"));
         }
         catch (ArgumentException e)
         {
-            throw Errors.PreferencesUnreadable(path, "A name is there twice.", e);
+            throw Errors.PreferencesUnreadable(path, Words.Of("A name is there twice."), e);
         }
     }
 }

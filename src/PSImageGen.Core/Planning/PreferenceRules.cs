@@ -16,7 +16,7 @@ internal sealed record PreferenceRules(string Source, string Folder, ProviderReg
     private static readonly string[] DefaultKeys = ["Provider", "Model", "Quality", "Format", "OutputDirectory", "ThrottleLimit", "TimeoutSec"];
     private static readonly string[] BudgetKeys = ["PerDay", "PerProject", "MaxCost"];
 
-    private string AProvider => $"one of the providers {string.Join(", ", Registry.Providers.Select(p => p.Profile.Id))}";
+    private string AProvider => Words.Of($"one of the providers {Words.List(Registry.Providers.Select(p => p.Profile.Id))}");
 
     public PreferencePart PartOf(string name) =>
         Enum.GetValues<PreferencePart>().Cast<PreferencePart?>().FirstOrDefault(p => string.Equals(p.ToString(), name, StringComparison.OrdinalIgnoreCase))
@@ -25,10 +25,17 @@ internal sealed record PreferenceRules(string Source, string Folder, ProviderReg
     public IReadOnlyList<string> Providers(PreferencePart part, JsonNode node) =>
         node is JsonArray list
             ? [.. list.Select(item => ProviderNamed(Text(item)) ?? throw Wrong(PreferenceLayer.Small(part.ToString()), item, AProvider)).Distinct(StringComparer.Ordinal)]
-            : throw Wrong(PreferenceLayer.Small(part.ToString()), node, "a list of providers, such as [\"Demo\"]");
+            : throw Wrong(PreferenceLayer.Small(part.ToString()), node, Words.Of("a list of providers, such as [\"Demo\"]"));
 
     public JsonObject Table(PreferencePart part, JsonNode node) =>
-        node as JsonObject ?? throw Wrong(PreferenceLayer.Small(part.ToString()), node, $"a table of names and values, such as {{ \"{(part == PreferencePart.Weights ? "Demo\": 2" : part == PreferencePart.Budgets ? "perDay\": 5" : "quality\": \"high\"")} }}");
+        node as JsonObject ?? throw Wrong(PreferenceLayer.Small(part.ToString()), node, Words.Of($"a table of names and values, such as {Example(part)}"));
+
+    private static string Example(PreferencePart part) => part switch
+    {
+        PreferencePart.Weights => """{ "Demo": 2 }""",
+        PreferencePart.Budgets => """{ "perDay": 5 }""",
+        _ => """{ "quality": "high" }""",
+    };
 
     /// <summary>A key as it is spelt.</summary>
     public string KeyOf(PreferencePart part, string key)
@@ -43,14 +50,14 @@ internal sealed record PreferenceRules(string Source, string Folder, ProviderReg
     {
         return (part, key) switch
         {
-            (PreferencePart.Weights, _) => Checked(Number(node) is { } weight && weight >= 0 && double.IsFinite(weight) ? weight : null, "a number from 0 up"),
-            (PreferencePart.Budgets, _) => Checked(Amount(node), "an amount of US dollars from 0 up"),
+            (PreferencePart.Weights, _) => Checked(Number(node) is { } weight && weight >= 0 && double.IsFinite(weight) ? weight : null, Words.Of("a number from 0 up")),
+            (PreferencePart.Budgets, _) => Checked(Amount(node), Words.Of("an amount of US dollars from 0 up")),
             (_, "Provider") => Checked(ProviderNamed(Text(node)), AProvider),
-            (_, "Format") => Checked(FormatNamed(Text(node)), "one of png, jpeg, webp"),
-            (_, "OutputDirectory") => Checked(FolderAt(Text(node)), "the path of a folder"),
-            (_, "ThrottleLimit") => Checked(Whole(node, 64), "a whole number from 1 to 64"),
-            (_, "TimeoutSec") => Checked(Whole(node, Day), string.Create(CultureInfo.InvariantCulture, $"a whole number of seconds from 1 to {Day}")),
-            _ => Checked(string.IsNullOrWhiteSpace(Text(node)) ? null : Text(node)!.Trim(), "a text"),
+            (_, "Format") => Checked(FormatNamed(Text(node)), Words.Of("one of png, jpeg, webp")),
+            (_, "OutputDirectory") => Checked(FolderAt(Text(node)), Words.Of("the path of a folder")),
+            (_, "ThrottleLimit") => Checked(Whole(node, 64), Words.Of("a whole number from 1 to 64")),
+            (_, "TimeoutSec") => Checked(Whole(node, Day), Words.Of($"a whole number of seconds from 1 to {Day}")),
+            _ => Checked(string.IsNullOrWhiteSpace(Text(node)) ? null : Text(node)!.Trim(), Words.Of("a text")),
         };
 
         object Checked(object? value, string expects) => value ?? throw Wrong(Path(part, key), node, expects);

@@ -28,8 +28,8 @@ public sealed record Price(decimal? Amount, decimal? AmountMax, string Currency 
         if (rule.FirstMegapixel is { } first && Pixels(shape) is { } pixels)
         {
             decimal all = (Megapixels(rule, first, pixels, shape) + inputs) * count;
-            string? note = shape.Size is null && shape.Resolution is null ? "the size of a picture behind a link is counted as the largest there is"
-                : rule.InputMegapixel is not null && shape.Inputs.Count > 0 ? "each picture that goes in adds to the cost"
+            string? note = shape.Size is null && shape.Resolution is null ? Words.Of("the size of a picture behind a link is counted as the largest there is")
+                : rule.InputMegapixel is not null && shape.Inputs.Count > 0 ? Words.Of("each picture that goes in adds to the cost")
                 : null;
             return new Price(all, all, rule.Currency, note);
         }
@@ -67,6 +67,6 @@ public sealed record Price(decimal? Amount, decimal? AmountMax, string Currency 
 
         // The model chooses the quality: the middle one is likely, the best is possible.
         decimal[] all = [.. rule.Table!.Keys.Select(At).OfType<decimal>().Order()];
-        return all.Length == 0 ? Unknown : new Price(all[all.Length / 2] * count, all[^1] * count, rule.Currency, "the model chooses the quality; -Quality fixes the price");
+        return all.Length == 0 ? Unknown : new Price(all[all.Length / 2] * count, all[^1] * count, rule.Currency, Words.Of("the model chooses the quality; -Quality fixes the price"));
     }
 }

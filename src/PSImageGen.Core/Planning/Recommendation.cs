@@ -34,13 +34,13 @@ public sealed record Recommendation(ModelRow Model, int Rank, string Reason)
         ModelRow? Best(Func<ModelRow, IReadOnlyList<ImageUseCase>> list) => catalogue.Models.FirstOrDefault(m => m.Retired is null && list(m).Contains(useCase) && fits(m));
 
         if (Best(m => m.FirstFor) is { } first)
-            return new Recommendation(first, 0, $"recommended for {purpose}: {first.Id} is the first choice for that{Good(first)}");
+            return new Recommendation(first, 0, Good(first, Words.Of($"recommended for {purpose}: {first.Id} is the first choice for that")));
         ModelRow? own = Best(m => m.AlsoFor);
         if (provider.Catalogue.Strengths.Contains(useCase) && (own ?? (usual is not null && fits(usual) ? usual : null)) is { } strong)
-            return new Recommendation(strong, 0, $"recommended for {purpose}: {id} is the provider for that, with its model {strong.Id}{Good(strong)}");
+            return new Recommendation(strong, 0, Good(strong, Words.Of($"recommended for {purpose}: {id} is the provider for that, with its model {strong.Id}")));
         if (own is not null)
-            return new Recommendation(own, 1, $"recommended for {purpose}: {own.Id} is the best {id} has for that{Good(own)}");
-        return promise || usual is null ? null : new Recommendation(usual, None, $"nothing of {id} is recommended for {purpose}: it is asked for its usual model");
+            return new Recommendation(own, 1, Good(own, Words.Of($"recommended for {purpose}: {own.Id} is the best {id} has for that")));
+        return promise || usual is null ? null : new Recommendation(usual, None, Words.Of($"nothing of {id} is recommended for {purpose}: it is asked for its usual model"));
     }
 
     /// <summary>Whether a model can do what is asked, all of it, in the size that is asked for.</summary>
@@ -62,16 +62,16 @@ public sealed record Recommendation(ModelRow Model, int Rank, string Reason)
     /// <summary>What a use case is about, to follow "for".</summary>
     internal static string Purpose(ImageUseCase useCase) => useCase switch
     {
-        ImageUseCase.Portrait => "portraits",
-        ImageUseCase.Product => "product pictures",
-        ImageUseCase.Illustration => "illustrations",
-        ImageUseCase.Preview => "quick previews",
-        ImageUseCase.TextInImage => "quality and text in pictures",
-        ImageUseCase.Control => "control over the result",
-        ImageUseCase.Speed => "speed",
-        ImageUseCase.Variety => "variety",
-        ImageUseCase.Cost => "a low price",
-        _ => "privacy",
+        ImageUseCase.Portrait => Words.Of("portraits"),
+        ImageUseCase.Product => Words.Of("product pictures"),
+        ImageUseCase.Illustration => Words.Of("illustrations"),
+        ImageUseCase.Preview => Words.Of("quick previews"),
+        ImageUseCase.TextInImage => Words.Of("quality and text in pictures"),
+        ImageUseCase.Control => Words.Of("control over the result"),
+        ImageUseCase.Speed => Words.Of("speed"),
+        ImageUseCase.Variety => Words.Of("variety"),
+        ImageUseCase.Cost => Words.Of("a low price"),
+        _ => Words.Of("privacy"),
     };
 
     // By its number, or by a name that is none on the internet.
@@ -79,5 +79,5 @@ public sealed record Recommendation(ModelRow Model, int Rank, string Reason)
         Endpoint.IsPrivateHost(address) || (address.HostNameType == UriHostNameType.Dns
             && (!address.Host.Contains('.', StringComparison.Ordinal) || LocalNames.Any(end => address.Host.EndsWith(end, StringComparison.OrdinalIgnoreCase))));
 
-    private static string Good(ModelRow model) => model.BestFor is { } words ? $" ({words})" : string.Empty;
+    private static string Good(ModelRow model, string reason) => model.BestFor is { } words ? Words.Of($"{reason} ({Words.OfData(words)})") : reason;
 }

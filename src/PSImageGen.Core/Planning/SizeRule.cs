@@ -61,11 +61,11 @@ public sealed record SizeRule
     {
         ArgumentNullException.ThrowIfNull(request);
         if (follows && FollowsInput && (request.AspectRatio?.ToString() ?? request.Size?.ToString()) is { } other)
-            throw Errors.NotOffered(provider, model, request.AspectRatio is null ? "Size" : "AspectRatio", other, ["only the shape of the picture that goes in"]);
+            throw Errors.NotOffered(provider, model, request.AspectRatio is null ? "Size" : "AspectRatio", other, [Words.Of("only the shape of the picture that goes in")]);
         follows &= request.Size is null && request.AspectRatio is null;
         ChosenSize chosen = ChooseShape(provider, model, request, follows, source);
         return follows && source is null && chosen.Ratio is { } ratio && chosen.Note is null
-            ? chosen with { Note = $"the shape behind a link is not known here: the result will be {ratio}; -AspectRatio chooses another" }
+            ? chosen with { Note = Words.Of($"the shape behind a link is not known here: the result will be {ratio}; -AspectRatio chooses another") }
             : chosen;
     }
 
@@ -101,29 +101,35 @@ public sealed record SizeRule
     public override string ToString()
     {
         if (List.Count > 0)
-            return string.Join(", ", List);
-        List<string> parts = [MultipleOf == 1 ? "any width and height" : $"widths and heights in steps of {MultipleOf} pixels"];
+            return Words.List(List);
+        List<string> parts = [MultipleOf == 1 ? Words.Of("any width and height") : Words.Of($"widths and heights in steps of {MultipleOf} pixels")];
         if (MinSide > 1 || MaxSide < int.MaxValue)
-            parts.Add(MaxSide < int.MaxValue ? $"from {Math.Max(MinSide, MultipleOf)} to {MaxSide} a side" : $"at least {MinSide} a side");
+            parts.Add(MaxSide < int.MaxValue ? Words.Of($"from {Math.Max(MinSide, MultipleOf)} to {MaxSide} a side") : Words.Of($"at least {MinSide} a side"));
         if (MinPixels > 0)
-            parts.Add($"at least {MinPixels} pixels in all");
+            parts.Add(Words.Of($"at least {MinPixels} pixels in all"));
         if (MaxPixels < long.MaxValue)
-            parts.Add($"at most {MaxPixels} pixels in all");
+            parts.Add(Words.Of($"at most {MaxPixels} pixels in all"));
         if (MaxRatio < double.MaxValue)
-            parts.Add(string.Create(CultureInfo.InvariantCulture, $"no longer than {MaxRatio:0.##}:1"));
-        return string.Join(", ", parts);
+            parts.Add(Words.Of($"no longer than {MaxRatio:0.##}:1"));
+        return Words.List(parts);
     }
 
     /// <summary>The whole rule in words, with what comes when nothing is asked for.</summary>
     public string Describe()
     {
         if (RatioOnly is { } most)
-            return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"any shape up to {most:0.##}:1; the model chooses the pixels");
+            return Words.Of($"any shape up to {most:0.##}:1; the model chooses the pixels");
         if (Resolutions.Count == 0 && Ratios.Count == 0)
-            return Default is null ? ToString() : $"{ToString()}; {Default} unless told otherwise";
-        string classes = Resolutions.Count switch { 0 => string.Empty, 1 => Resolutions[0], _ => $"{string.Join(", ", Resolutions.SkipLast(1))} or {Resolutions[^1]}" };
-        string shapes = Ratios.Count == 0 ? string.Empty : $"{(classes.Length > 0 ? " in the shapes " : "the shapes ")}{string.Join(", ", Ratios)}";
-        return UsualResolution is { } usual && Resolutions.Count > 1 ? $"{classes}{shapes}; {usual} unless told otherwise" : classes + shapes;
+            return Default is null ? ToString() : Words.Of($"{ToString()}; {Default} unless told otherwise");
+        string classes = Words.ListOr(Resolutions), shapes = Words.List(Ratios);
+        return (Resolutions.Count, Ratios.Count) switch
+        {
+            (0, _) => Words.Of($"the shapes {shapes}"),
+            (1, 0) => classes,
+            (1, _) => Words.Of($"{classes} in the shapes {shapes}"),
+            (_, 0) => Words.Of($"{classes}; {UsualResolution} unless told otherwise"),
+            _ => Words.Of($"{classes} in the shapes {shapes}; {UsualResolution} unless told otherwise"),
+        };
     }
 
     // At vendors that count in classes of size, 2K where there is one.
@@ -141,7 +147,7 @@ public sealed record SizeRule
         if (request.Size is { } wished)
         {
             ImageSize made = Allows(wished) ? wished : Nearest(wished) ?? throw Errors.SizeNotOffered(provider, model, wished, ToString());
-            return new ChosenSize(made, AspectRatio.Of(made), made == wished ? null : $"the model's nearest size to {wished} is {made}");
+            return new ChosenSize(made, AspectRatio.Of(made), made == wished ? null : Words.Of($"the model's nearest size to {wished} is {made}"));
         }
 
         // Its size is not known here, but there it will be.
@@ -160,7 +166,7 @@ public sealed record SizeRule
         // Rounding to whole steps is no news; another shape or another class of size is.
         bool sameShape = Math.Abs(Math.Log(size.Ratio / ratio.Value)) < 0.02;
         bool sameClass = request.Resolution is null || Math.Abs(Math.Log((double)size.Pixels / pixels)) < 0.25;
-        string? note = sameShape && sameClass ? null : $"the model's nearest size to {Wish(request)} is {size}";
+        string? note = sameShape && sameClass ? null : Words.Of($"the model's nearest size to {Wish(request)} is {size}");
         return new ChosenSize(size, request.AspectRatio is not null && sameShape ? ratio : AspectRatio.Of(size), note);
     }
 
@@ -176,7 +182,7 @@ public sealed record SizeRule
         if (Nearest(from) is not { } size)
             return null;
         bool sameShape = Math.Abs(Math.Log(size.Ratio / from.Ratio)) < 0.02;
-        return new ChosenSize(size, AspectRatio.Of(size), sameShape ? null : $"the nearest size {model.Id} makes to the picture's {from} is {size}");
+        return new ChosenSize(size, AspectRatio.Of(size), sameShape ? null : Words.Of($"the nearest size {model.Id} makes to the picture's {from} is {size}"));
     }
 
     private ChosenSize ChooseClass(ImageRequest request, bool follows, ImageSize? source)
@@ -190,11 +196,11 @@ public sealed record SizeRule
         AspectRatio ratio = Ratios.Count == 0
             ? wish
             : Ratios.Select(t => AspectRatio.TryParse(t, out AspectRatio r) ? r : AspectRatio.Square).MinBy(r => Math.Abs(Math.Log(r.Value / wish.Value)));
-        string? other = follows && source is null ? $"the shape of a picture behind a link is not known here, so {ratio} is asked for; -AspectRatio asks for another"
-            : request.Size is { } size ? NoPixels(size, resolution is null ? $"{ratio}" : $"{ratio} in {resolution}")
+        string? other = follows && source is null ? Words.Of($"the shape of a picture behind a link is not known here, so {ratio} is asked for; -AspectRatio asks for another")
+            : request.Size is { } size ? NoPixels(size, resolution is null ? $"{ratio}" : Words.Of($"{ratio} in {resolution}"))
             : Math.Abs(Math.Log(ratio.Value / wish.Value)) < 0.02 ? null
-            : $"the model's nearest shape to {wish} is {ratio}";
-        return new ChosenSize(null, ratio, note is not null && other is not null ? $"{note}; {other}" : note ?? other) { Resolution = resolution };
+            : Words.Of($"the model's nearest shape to {wish} is {ratio}");
+        return new ChosenSize(null, ratio, note is not null && other is not null ? Words.Of($"{note}; {other}") : note ?? other) { Resolution = resolution };
     }
 
     private ChosenSize ChooseRatio(ImageRequest request, double most, bool follows, ImageSize? source)
@@ -204,17 +210,17 @@ public sealed record SizeRule
             return new ChosenSize(null, null, note) { RatioWord = MatchInput.Length > 0 ? MatchInput : null };
         AspectRatio wish = Shape(request, follows, source);
         AspectRatio ratio = wish.Within(most);
-        string? other = request.Size is { } size ? NoPixels(size, $"{ratio}") : ratio == wish ? null : $"the model's nearest shape to {wish} is {ratio}";
-        return new ChosenSize(null, ratio, note is not null && other is not null ? $"{note}; {other}" : note ?? other);
+        string? other = request.Size is { } size ? NoPixels(size, $"{ratio}") : ratio == wish ? null : Words.Of($"the model's nearest shape to {wish} is {ratio}");
+        return new ChosenSize(null, ratio, note is not null && other is not null ? Words.Of($"{note}; {other}") : note ?? other);
     }
 
     private static AspectRatio Shape(ImageRequest request, bool follows, ImageSize? source) =>
         request.AspectRatio ?? (request.Size is { } size ? AspectRatio.Near(size) : follows && source is { } from ? AspectRatio.Of(from) : AspectRatio.Square);
 
-    private static string NoPixels(ImageSize size, string asked) => $"the model is not asked for pixels: {asked} is the nearest to {size}";
+    private static string NoPixels(ImageSize size, string asked) => Words.Of($"the model is not asked for pixels: {asked} is the nearest to {size}");
 
     private static string NoSuchClass(int k, string? resolution) =>
-        resolution is null ? $"the model has no choice of resolution: {k}K cannot be asked for" : $"the model's nearest resolution to {k}K is {resolution}";
+        resolution is null ? Words.Of($"the model has no choice of resolution: {k}K cannot be asked for") : Words.Of($"the model's nearest resolution to {k}K is {resolution}");
 
     // The nearest class of size, by area; where the result is cut to its size here, the least that is large enough. Null when none is wished.
     private string? ClassFor(ImageRequest request)

@@ -48,20 +48,20 @@ public sealed class UserCatalogue
         try
         {
             JsonNode? json = JsonNode.Parse(text, null, new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
-            foreach ((string name, JsonNode? part) in json as JsonObject ?? throw Errors.CatalogueMistake(path, "its beginning", "it is no object.", "It begins with { and the id of a provider."))
+            foreach ((string name, JsonNode? part) in json as JsonObject ?? throw Errors.CatalogueMistake(path, Words.Of("its beginning"), Words.Of("it is no object."), Words.Of("It begins with { and the id of a provider.")))
             {
                 Provider provider = registry.Find(name)
-                    ?? throw Errors.CatalogueMistake(path, name, "there is no such provider.", $"Use one of: {string.Join(", ", registry.Providers.Select(p => p.Profile.Id))}.");
-                parts[provider] = part as JsonObject ?? throw Errors.CatalogueMistake(path, name, "it is no object.", "A provider is followed by { \"models\": [ … ] }.");
+                    ?? throw Errors.CatalogueMistake(path, name, Words.Of("there is no such provider."), Words.Of($"Use one of: {Words.List(registry.Providers.Select(p => p.Profile.Id))}."));
+                parts[provider] = part as JsonObject ?? throw Errors.CatalogueMistake(path, name, Words.Of("it is no object."), Words.Of("A provider is followed by { \"models\": [ … ] }."));
             }
         }
         catch (JsonException e)
         {
-            throw Errors.CatalogueMistake(path, $"line {e.LineNumber + 1}, character {e.BytePositionInLine + 1}", "it is no JSON.", "Look for a missing comma, quote or bracket just before that place.", e);
+            throw Errors.CatalogueMistake(path, Words.Of($"line {e.LineNumber + 1}, character {e.BytePositionInLine + 1}"), Words.Of("it is no JSON."), Words.Of("Look for a missing comma, quote or bracket just before that place."), e);
         }
         catch (ArgumentException e)
         {
-            throw Errors.CatalogueMistake(path, "its beginning", "a provider is there twice.", "Put all its models into one list.", e);
+            throw Errors.CatalogueMistake(path, Words.Of("its beginning"), Words.Of("a provider is there twice."), Words.Of("Put all its models into one list."), e);
         }
 
         UserCatalogue own = new(path, parts);
@@ -83,13 +83,13 @@ public sealed class UserCatalogue
         try
         {
             if (part.Select(p => p.Key).FirstOrDefault(k => !PartFields.Contains(k, StringComparer.Ordinal)) is { } unknown)
-                throw Errors.CatalogueMistake(_path, $"{place}, {unknown}", "there is no such field.", $"Use: {string.Join(", ", PartFields)}.");
+                throw Errors.CatalogueMistake(_path, $"{place}, {unknown}", Words.Of("there is no such field."), Words.Of($"Use: {Words.List(PartFields)}."));
             string? source = (string?)part["source"], date = (string?)part["date"];
-            foreach (JsonNode? item in part["models"] as JsonArray ?? throw Errors.CatalogueMistake(_path, place, "it has no list of models.", "Write \"models\": [ { \"id\": … } ]."))
+            foreach (JsonNode? item in part["models"] as JsonArray ?? throw Errors.CatalogueMistake(_path, place, Words.Of("it has no list of models."), Words.Of("Write \"models\": [ { \"id\": … } ].")))
             {
                 string id = item is JsonObject && item["id"] is JsonValue value && value.TryGetValue(out string? text) && text.Length > 0
                     ? text
-                    : throw Errors.CatalogueMistake(_path, place, "a model has no id.", "Write \"id\": \"the vendor's name of the model\" into each row.");
+                    : throw Errors.CatalogueMistake(_path, place, Words.Of("a model has no id."), Words.Of("Write \"id\": \"the vendor's name of the model\" into each row."));
                 place = $"{provider.Profile.Id}, {id}";
                 int at = models.FindIndex(m => m.IsNamed(id));
                 // A model that is known here and not offered there is not made up.
@@ -106,7 +106,7 @@ public sealed class UserCatalogue
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentException)
         {
-            throw Errors.CatalogueMistake(_path, place, "a field is there twice, or its value is not of its kind.", "Compare it with the example in the help of Get-AIImageModel.", e);
+            throw Errors.CatalogueMistake(_path, place, Words.Of("a field is there twice, or its value is not of its kind."), Words.Of("Compare it with the example in the help of Get-AIImageModel."), e);
         }
 
         return new Catalogue(models);
@@ -132,11 +132,11 @@ public sealed class UserCatalogue
     private ModelRow? Merge(JsonObject own, string place, Provider provider, ModelRow? known, Func<string, ModelRow?> find, string? source, string? date)
     {
         if (own.Select(p => p.Key).FirstOrDefault(k => !RowFields.Contains(k, StringComparer.Ordinal)) is { } unknown)
-            throw Errors.CatalogueMistake(_path, $"{place}, {unknown}", "there is no such field.", $"Use: {string.Join(", ", RowFields.Order(StringComparer.Ordinal))}.");
+            throw Errors.CatalogueMistake(_path, $"{place}, {unknown}", Words.Of("there is no such field."), Words.Of($"Use: {Words.List(RowFields.Order(StringComparer.Ordinal))}."));
         string? like = (string?)own["like"];
         if (like is not null && provider.Catalogue.Find((string)own["id"]!) is not null)
-            throw Errors.CatalogueMistake(_path, $"{place}, like", "the model is in the catalogue already.", "Leave out \"like\": the fields you write replace its own.");
-        ModelRow? pattern = known is not null || like is null ? known : find(like) ?? throw Errors.CatalogueMistake(_path, $"{place}, like", $"there is no model {like}.", "Name a model of the same provider.");
+            throw Errors.CatalogueMistake(_path, $"{place}, like", Words.Of("the model is in the catalogue already."), Words.Of("Leave out \"like\": the fields you write replace its own."));
+        ModelRow? pattern = known is not null || like is null ? known : find(like) ?? throw Errors.CatalogueMistake(_path, $"{place}, like", Words.Of($"there is no model {like}."), Words.Of("Name a model of the same provider."));
         if (pattern is not null && known is null)
             pattern = ModelRow.Uncharted((string)own["id"]!, pattern) with { TypicalSeconds = null };
 
@@ -156,11 +156,11 @@ public sealed class UserCatalogue
         }
         catch (JsonException e)
         {
-            throw Errors.CatalogueMistake(_path, $"{place}, {e.Path?.TrimStart('$', '.')}", "the field is not known, or its value is not of its kind.", "Compare it with the example in the help of Get-AIImageModel.", e);
+            throw Errors.CatalogueMistake(_path, $"{place}, {e.Path?.TrimStart('$', '.')}", Words.Of("the field is not known, or its value is not of its kind."), Words.Of("Compare it with the example in the help of Get-AIImageModel."), e);
         }
 
         if (merged.Operations.Count == 0 && merged.Emulates.Count == 0 && merged.Retired is null)
-            return provider.Capabilities.Count > 0 ? null : throw Errors.CatalogueMistake(_path, place, "it does not say what the model can do.", "Add \"like\": \"a model of the same provider\", or \"operations\": [\"Generate\"].");
+            return provider.Capabilities.Count > 0 ? null : throw Errors.CatalogueMistake(_path, place, Words.Of("it does not say what the model can do."), Words.Of("Add \"like\": \"a model of the same provider\", or \"operations\": [\"Generate\"]."));
         // What a price is worth depends on where and when it was read: another row's must not stand beside it.
         return known is not null && !own.ContainsKey("price") ? merged : merged with
         {

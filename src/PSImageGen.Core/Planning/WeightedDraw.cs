@@ -23,7 +23,7 @@ internal static class WeightedDraw
                 break;
         }
 
-        drawn = drawn! with { Quote = drawn!.Quote with { Notes = [.. drawn.Quote.Notes, "drawn by weight, so another time it may be another provider"] } };
+        drawn = drawn! with { Quote = drawn!.Quote with { Notes = [.. drawn.Quote.Notes, Words.Of("drawn by weight, so another time it may be another provider")] } };
         return [drawn, .. candidates.Where(c => c.Provider != drawn.Provider)];
 
         double WeightOf(Candidate candidate) => weights.Where(w => string.Equals(w.Key, candidate.Quote.Provider, StringComparison.OrdinalIgnoreCase)).Select(w => w.Value).FirstOrDefault(1);

@@ -84,8 +84,8 @@ public sealed record VendorFailure
             RequestId = answer.Header("x-request-id"),
             Advice = answer.Status switch
             {
-                >= 300 and < 400 => "The base URL leads elsewhere. A paid call is never sent on: set the base URL to the final address.",
-                413 => "The order is too large: give fewer or smaller pictures, or a shorter prompt, then type the command again.",
+                >= 300 and < 400 => Words.Of("The address leads elsewhere. A paid call is never sent on: set the final address."),
+                413 => Words.Of("The order is too large: give fewer or smaller pictures, or a shorter prompt, then type the command again."),
                 _ => null,
             },
         };

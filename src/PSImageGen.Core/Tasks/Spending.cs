@@ -58,9 +58,11 @@ public static class Spending
             return null;
         // Of a range that the model chooses from, less is no surprise.
         decimal most = quote.AmountMax ?? amount;
-        return cost.Amount > most * 1.1m || (most == amount && cost.Amount < amount * 0.9m)
-            ? string.Create(CultureInfo.InvariantCulture, $"{quote.Provider} charged {cost} where {most:0.####} {quote.Currency} was estimated: the catalogue's price of {quote.Model} at {quote.Provider}{(quote.PriceDate is { } date ? $" ({date})" : string.Empty)} may be out of date.")
-            : null;
+        if (cost.Amount <= most * 1.1m && (most != amount || cost.Amount >= amount * 0.9m))
+            return null;
+        return quote.PriceDate is { } date
+            ? Words.Of($"{quote.Provider} charged {cost} where {most:0.####} {quote.Currency} was estimated: the catalogue's price of {quote.Model} at {quote.Provider} ({date}) may be out of date.")
+            : Words.Of($"{quote.Provider} charged {cost} where {most:0.####} {quote.Currency} was estimated: the catalogue's price of {quote.Model} at {quote.Provider} may be out of date.");
     }
 
     private static string GroupOf(Spend spend, CostGrouping grouping) => grouping switch

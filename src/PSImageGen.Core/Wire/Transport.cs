@@ -120,7 +120,7 @@ public sealed class Transport : IDisposable
                 {
                     Uri next = new(address, location);
                     if (next.Scheme != Uri.UriSchemeHttps && (address.Scheme == Uri.UriSchemeHttps || next.Scheme != Uri.UriSchemeHttp))
-                        return new VendorAnswer(status, Headers(response), null, "The link leads from https down to another scheme.", 0);
+                        return new VendorAnswer(status, Headers(response), null, Words.Of("The link leads from https down to another scheme."), 0);
                     address = next;
                     continue;
                 }
@@ -178,7 +178,7 @@ public sealed class Transport : IDisposable
     private static void CheckLink(Endpoint endpoint, Uri address, bool link)
     {
         if (link && Endpoint.IsPrivateHost(address) && !endpoint.MayBePrivate(address))
-            throw new ExchangeException(false, true, $"The link leads to a private address ({address.Host}), so it was not followed.", null);
+            throw new ExchangeException(false, true, Words.Of($"The link leads to a private address ({address.Host}), so it was not followed."), null);
     }
 
     private async Task<VendorAnswer> ReadAsync(Endpoint endpoint, VendorRequest request, HttpResponseMessage response, Func<int, Stream>? openPart, EventTaker? events, CancellationTokenSource idle)
@@ -213,7 +213,7 @@ public sealed class Transport : IDisposable
             }
             catch (Exception e) when (e is JsonException or EndOfStreamException)
             {
-                return new VendorAnswer(status, headers, null, e is EndOfStreamException ? "The answer was cut short." : "The answer is no JSON.", 0);
+                return new VendorAnswer(status, headers, null, e is EndOfStreamException ? Words.Of("The answer was cut short.") : Words.Of("The answer is no JSON."), 0);
             }
         }
 
@@ -331,7 +331,7 @@ public sealed class Transport : IDisposable
             idle.CancelAfter(_limits.BetweenBytes);
             total += read;
             if (total > MaxPicture)
-                throw new InvalidDataException($"The file is larger than {MaxPicture >> 20} MB.");
+                throw new InvalidDataException(Words.Of($"The file is larger than {MaxPicture >> 20} MB."));
             await to.WriteAsync(buffer.AsMemory(0, read), idle.Token).ConfigureAwait(false);
         }
     }
@@ -352,13 +352,13 @@ public sealed class Transport : IDisposable
     private static string Describe(Exception e, Uri address) => e switch
     {
         InvalidDataException => e.Message,
-        EndOfStreamException => $"The stream of {address.Authority} ended before the result came.",
-        OperationCanceledException or TimeoutException => $"{address.Authority} did not answer in time.",
-        HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => $"The name {address.Host} was not found: is there a network?",
-        HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } => $"No connection to {address.Authority}.",
-        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => $"No secure connection to {address.Authority}.",
-        HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } => "The proxy refused the connection.",
-        _ => $"The connection to {address.Authority} broke.",
+        EndOfStreamException => Words.Of($"The stream of {address.Authority} ended before the result came."),
+        OperationCanceledException or TimeoutException => Words.Of($"{address.Authority} did not answer in time."),
+        HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => Words.Of($"The name {address.Host} was not found: is there a network?"),
+        HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } => Words.Of($"No connection to {address.Authority}."),
+        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => Words.Of($"No secure connection to {address.Authority}."),
+        HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } => Words.Of("The proxy refused the connection."),
+        _ => Words.Of($"The connection to {address.Authority} broke."),
     };
 
     private SocketsHttpHandler Handler(IWebProxy? proxy, bool guarded, TimeSpan keep)
@@ -385,7 +385,7 @@ public sealed class Transport : IDisposable
         IPAddress[] addresses = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, cancel).ConfigureAwait(false);
         IPAddress[] open = [.. addresses.Where(a => !Endpoint.IsPrivateAddress(a))];
         if (open.Length == 0)
-            throw new HttpRequestException(HttpRequestError.ConnectionError, $"The link leads to a private address ({context.DnsEndPoint.Host}), so it was not followed.");
+            throw new HttpRequestException(HttpRequestError.ConnectionError, Words.Of($"The link leads to a private address ({context.DnsEndPoint.Host}), so it was not followed."));
         Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {

@@ -23,7 +23,7 @@ internal static class SeriesText
             ? Words.Of($"At most {series.Most} orders: what comes out too different is made again.")
             : Words.Of($"Orders: {series.Most}."));
         lines.Add(Cost(series));
-        lines.AddRange(series.Parts.Where(p => p.Most > 0).SelectMany(p => p.Plan.Candidates[0].Quote.Notes).Distinct().Select(Sentence));
+        lines.AddRange(series.Parts.Where(p => p.Most > 0).SelectMany(p => p.Plan.Candidates[0].Quote.Notes).Distinct().Select(Words.Sentence));
         return lines;
     }
 
@@ -48,10 +48,4 @@ internal static class SeriesText
         (null, null) => Words.Of("size chosen by the model"),
         (var size, var ratio) => size ?? ratio!,
     };
-
-    private static string Sentence(string note)
-    {
-        string text = Words.OfData(note);
-        return Words.Of($"{char.ToUpperInvariant(text[0])}{text[1..]}.");
-    }
 }

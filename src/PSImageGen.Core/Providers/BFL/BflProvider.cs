@@ -44,7 +44,7 @@ public sealed class BflProvider : Provider
         ArgumentNullException.ThrowIfNull(answer);
         return answer.String("id") is { Length: > 0 } id
             ? new SubmitAnswer.Accepted(new TaskHandle(id) { StatusUrl = answer.String("polling_url") is { } link && Endpoint.IsLink(link) ? link : null }) { Cost = Credits(answer) }
-            : new SubmitAnswer.Refused(VendorFailure.Unusable(answer, "The answer holds no task id."));
+            : new SubmitAnswer.Refused(VendorFailure.Unusable(answer, Words.Of("The answer holds no task id.")));
     }
 
     /// <inheritdoc/>
@@ -80,8 +80,8 @@ public sealed class BflProvider : Provider
             "Request Moderated" or "Content Moderated" => new StatusAnswer.Failed(VendorFailure.Policy(answer, Reasons(answer) ?? word, word) with
             {
                 Advice = word == "Content Moderated"
-                    ? "The picture was made but withheld. Another -Seed or prompt may pass. It is not sent to another provider by itself."
-                    : "Change the prompt or the picture. It is not sent to another provider by itself.",
+                    ? Words.Of("The picture was made but withheld. Another -Seed or prompt may pass. It is not sent to another provider by itself.")
+                    : Words.Of("Change the prompt or the picture. It is not sent to another provider by itself."),
             }),
             "Error" or "Failed" => new StatusAnswer.Failed(VendorFailure.FromStatus(answer, Reasons(answer) ?? word, word) with { Id = ImageErrorId.ProviderUnavailable }),
             "Task not found" => new StatusAnswer.NotFound(VendorFailure.FromStatus(answer, word, null) with { Id = ImageErrorId.NotFound }),
@@ -102,7 +102,7 @@ public sealed class BflProvider : Provider
         JsonNode? result = answer.Json!["result"];
         return Picture.From(result?["sample"], answer.Parts) is { } picture
             ? new StatusAnswer.Finished([picture with { Seed = result!["seed"] is JsonValue seed && seed.TryGetValue(out long number) ? number : null }])
-            : new StatusAnswer.Failed(VendorFailure.Unusable(answer, "The finished task holds no picture."));
+            : new StatusAnswer.Failed(VendorFailure.Unusable(answer, Words.Of("The finished task holds no picture.")));
     }
 
     // One credit is one US cent; the settled price in the last answer counts.

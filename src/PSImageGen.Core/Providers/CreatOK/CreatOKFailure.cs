@@ -26,7 +26,7 @@ internal static partial class CreatOKFailure
         string? words = Loose.Words(data, "error", "message", "msg") ?? Said(answer);
         VendorFailure byWords = Of(answer, words, Loose.Text(Loose.Node(data, "error"), "code"));
         // Without a telling word it is the vendor's failure, not the request's.
-        return byWords.Id == ImageErrorId.InvalidRequest ? byWords with { Id = ImageErrorId.ProviderUnavailable, Advice = "The task failed there. It is not repeated by itself, since it may have been billed." } : byWords;
+        return byWords.Id == ImageErrorId.InvalidRequest ? byWords with { Id = ImageErrorId.ProviderUnavailable, Advice = Words.Of("The task failed there. It is not repeated by itself, since it may have been billed.") } : byWords;
     }
 
     private static VendorFailure Of(VendorAnswer answer, string? words, string? code)
@@ -66,7 +66,7 @@ internal static partial class CreatOKFailure
             Id = ImageErrorId.InvalidRequest,
             Acceptance = Acceptance.Refused,
             MayHaveBeenCharged = false,
-            Advice = "Correct what CreatOK names, then type the command again. If it goes on failing CreatOK may have changed its interface (https://www.creatok.ai/agent-skills): look for a newer version of this module.",
+            Advice = Words.Of("Correct what CreatOK names, then type the command again. If it goes on failing CreatOK may have changed its interface (https://www.creatok.ai/agent-skills): look for a newer version of this module."),
         };
     }
 
@@ -74,7 +74,7 @@ internal static partial class CreatOKFailure
 
     private static VendorFailure Auth(VendorFailure failure) => NotAccepted(failure, ImageErrorId.AuthenticationFailed) with
     {
-        Advice = "Make a new key at https://www.creatok.ai/app/workspace/api-keys, then type: $env:CREATOK_API_KEY = 'your key'.",
+        Advice = Words.Of("Make a new key at https://www.creatok.ai/app/workspace/api-keys, then type: $env:CREATOK_API_KEY = 'your key'."),
     };
 
     private static VendorFailure Credits(VendorFailure failure) => NotAccepted(failure, ImageErrorId.InsufficientCredits);

@@ -99,7 +99,7 @@ public sealed class CreatOKProvider : Provider
         ArgumentNullException.ThrowIfNull(answer);
         return TaskId(answer) is { } id
             ? new SubmitAnswer.Accepted(new TaskHandle(id))
-            : new SubmitAnswer.Refused(VendorFailure.Unusable(answer, CreatOKFailure.Said(answer) ?? "The answer holds no task id."));
+            : new SubmitAnswer.Refused(VendorFailure.Unusable(answer, CreatOKFailure.Said(answer) ?? Words.Of("The answer holds no task id.")));
     }
 
     /// <inheritdoc/>
@@ -150,7 +150,7 @@ public sealed class CreatOKProvider : Provider
         // With an object key the picture is there and its link is still to come.
         return places.OfType<JsonArray>().Any(list => list.Any(item => Loose.Text(item, "object_key", "objectKey") is not null))
             ? new StatusAnswer.Working(Started: true)
-            : new StatusAnswer.Failed(VendorFailure.Unusable(answer, "The finished task holds no picture."));
+            : new StatusAnswer.Failed(VendorFailure.Unusable(answer, Words.Of("The finished task holds no picture.")));
     }
 
     // One model as the vendor tells it; null where a rule of the vendor's own client is broken.

@@ -47,7 +47,7 @@ public sealed class FalProvider : Provider
         ArgumentNullException.ThrowIfNull(call);
         ArgumentNullException.ThrowIfNull(answer);
         if (answer.String("request_id") is not { Length: > 0 } id)
-            return new SubmitAnswer.Refused(VendorFailure.Unusable(answer, "The answer holds no request id."));
+            return new SubmitAnswer.Refused(VendorFailure.Unusable(answer, Words.Of("The answer holds no task id.")));
         TaskHandle built = Handle(EndpointId(call), id);
         return new SubmitAnswer.Accepted(built with
         {
@@ -186,8 +186,8 @@ public sealed class FalProvider : Provider
         return code switch
         {
             "content_policy_violation" => VendorFailure.Policy(answer, byStatus.Message, code) with { RequestId = byStatus.RequestId },
-            "no_media_generated" => byStatus with { Id = ImageErrorId.InvalidResponse, Advice = "The model made no picture. Another prompt or -Seed may help." },
-            "face_detection_error" => byStatus with { Id = ImageErrorId.InvalidImage, Advice = "The model found no face. Give a reference image with one clear face." },
+            "no_media_generated" => byStatus with { Id = ImageErrorId.InvalidResponse, Advice = Words.Of("The model made no picture. Another prompt or -Seed may help.") },
+            "face_detection_error" => byStatus with { Id = ImageErrorId.InvalidImage, Advice = Words.Of("The model found no face. Give a reference image with one clear face.") },
             // An error of the model's own suppliers comes as 400.
             "downstream_service_error" => byStatus with { Id = ImageErrorId.ProviderUnavailable },
             _ when answer.Status == 403 && IsLocked(byStatus.Message) => byStatus with { Id = ImageErrorId.InsufficientCredits },
@@ -211,8 +211,8 @@ public sealed class FalProvider : Provider
         if (pictures.Length > 0)
             return new StatusAnswer.Finished(pictures);
         return new StatusAnswer.Failed(flags.Count > 0 && items.Length > 0
-            ? VendorFailure.Policy(answer, "The picture was made and withheld as not safe for work (has_nsfw_concepts).", "has_nsfw_concepts")
-            : VendorFailure.Unusable(answer, "The result holds no picture."));
+            ? VendorFailure.Policy(answer, Words.Of("The picture was made and withheld as not safe for work (has_nsfw_concepts)."), "has_nsfw_concepts")
+            : VendorFailure.Unusable(answer, Words.Of("The finished task holds no picture.")));
     }
 
     // detail[].type of a model's error, error_type of the infrastructure's, error.type of the platform's.

@@ -25,9 +25,9 @@ internal static class OpenAIPrice
         decimal references = shape.Inputs.Count * TokensOf(shape, tokens) * (tokens?.ImageIn ?? 0) / Million;
         decimal inputs = Math.Round((text + references) * count, 4);
         if (inputs >= 0.001m)
-            pictures = With(pictures, inputs, references > 0 ? "each picture that goes in adds to the cost" : "a prompt this long adds to the cost");
+            pictures = With(pictures, inputs, references > 0 ? Words.Of("each picture that goes in adds to the cost") : Words.Of("a prompt this long adds to the cost"));
         return shape.Partials == 0 ? pictures
-            : With(pictures, Math.Round(shape.Partials * PartialTokens * (tokens?.ImageOut ?? 0) / Million * count, 4), $"each partial picture adds about {PartialTokens} output tokens to the cost");
+            : With(pictures, Math.Round(shape.Partials * PartialTokens * (tokens?.ImageOut ?? 0) / Million * count, 4), Words.Of("each partial picture adds to the cost"));
     }
 
     /// <summary>The cost by the vendor's own count.</summary>
@@ -72,7 +72,7 @@ internal static class OpenAIPrice
             "low" => new Price(Each(16) * count, Each(16) * count),
             "medium" => new Price(Each(48) * count, Each(48) * count),
             "high" => new Price(Each(96) * count, Each(96) * count),
-            _ => new Price(Each(48) * count, Each(96) * count, Note: "the model chooses the quality; -Quality low, medium or high fixes the price"),
+            _ => new Price(Each(48) * count, Each(96) * count, Note: Words.Of("the model chooses the quality; -Quality low, medium or high fixes the price")),
         };
     }
 

@@ -105,7 +105,7 @@ public sealed class OpenAIProvider : Provider
         Picture[] pictures = [.. items.OfType<JsonObject>().Select(item => Picture.From(item["b64_json"], answer.Parts) ?? Picture.From(item["url"], answer.Parts)).OfType<Picture>()];
         // Behind gateways a blocked picture may come as a success with nothing in it. That answer is final.
         return pictures.Length == 0
-            ? new SubmitAnswer.Refused(VendorFailure.Unusable(answer, "The answer holds no picture.") with { Acceptance = Acceptance.Refused })
+            ? new SubmitAnswer.Refused(VendorFailure.Unusable(answer, Words.Of("The answer holds no picture.")) with { Acceptance = Acceptance.Refused })
             : new SubmitAnswer.Finished(pictures) { Cost = OpenAIPrice.FromUsage(call.Shape.Model, answer.Json?["usage"]) };
     }
 

@@ -18,11 +18,11 @@ internal static class OpenRouterFailure
         if (type is "content_policy_violation" or "refusal" || (status == 403 && Loose.Node(metadata, "reasons", "flagged_input") is not null))
             failure = VendorFailure.Policy(answer, message, code);
         else if (status == 403 && Loose.Node(metadata, "patterns") is not null)
-            failure = VendorFailure.Policy(answer, message, code) with { Advice = "A guardrail of the account stopped the prompt: change the prompt, or the guardrail in the settings at OpenRouter." };
+            failure = VendorFailure.Policy(answer, message, code) with { Advice = Words.Of("A guardrail of the account stopped the prompt: change the prompt, or the guardrail in the settings at OpenRouter.") };
         else if (type is "invalid_image" or "image_too_large" or "image_too_small" or "unsupported_image_format" or "image_download_failed" or "image_not_found")
             failure = failure with { Id = ImageErrorId.InvalidImage, Acceptance = Acceptance.Refused };
         else if (failure.Id == ImageErrorId.InsufficientCredits)
-            failure = failure with { Advice = "Add credits at https://openrouter.ai/credits, or raise the limit of the key, then type the command again." };
+            failure = failure with { Advice = Words.Of("Add credits at https://openrouter.ai/credits, or raise the limit of the key, then type the command again.") };
 
         failure = Named(failure, answer);
         if (availability is JsonObject)
@@ -52,11 +52,11 @@ internal static class OpenRouterFailure
         string? end = Loose.Text((answer.Json?["choices"] as JsonArray)?.FirstOrDefault(), "finish_reason");
         VendorFailure failure = end == "content_filter" || Loose.Text(message, "refusal") is not null
             ? VendorFailure.Policy(answer, words, end)
-            : VendorFailure.Unusable(answer, "The answer holds no picture.") with
+            : VendorFailure.Unusable(answer, Words.Of("The answer holds no picture.")) with
             {
                 Acceptance = Acceptance.Refused,
                 Message = words,
-                Advice = "Say plainly that a picture is wanted, or choose another model, then type the command again.",
+                Advice = Words.Of("Say plainly that a picture is wanted, or choose another model, then type the command again."),
             };
         return Named(failure, answer) with { MayHaveBeenCharged = cost is not { Amount: 0 } };
     }
@@ -70,10 +70,10 @@ internal static class OpenRouterFailure
         string? code = Loose.Text(availability, "code"), other = Loose.Texts(Loose.Node(availability, "fallback_models"))?[0];
         string? advice = code switch
         {
-            "privacy_restricted" => "The privacy settings of the account leave nobody who serves this model: change them at OpenRouter, or choose another model.",
-            "constraint_filtered" => "What is asked for leaves nobody who serves this model: leave out some of it, or -ProviderOption, or choose another model.",
-            "region_restricted" => "This model is not served in your region: choose another.",
-            "wrong_endpoint" or "no_endpoints" or "model_not_found" or "model_deprecated" => "Choose another model.",
+            "privacy_restricted" => Words.Of("The privacy settings of the account leave nobody who serves this model: change them at OpenRouter, or choose another model."),
+            "constraint_filtered" => Words.Of("What is asked for leaves nobody who serves this model: leave out some of it, or -ProviderOption, or choose another model."),
+            "region_restricted" => Words.Of("This model is not served in your region: choose another."),
+            "wrong_endpoint" or "no_endpoints" or "model_not_found" or "model_deprecated" => Words.Of("Choose another model."),
             _ => null,
         };
         return failure with
@@ -89,7 +89,7 @@ internal static class OpenRouterFailure
             MayHaveBeenCharged = false,
             SendAgain = Loose.Node(availability, "retryable") is JsonValue retryable && retryable.TryGetValue(out bool again) ? again : failure.SendAgain,
             RetryAfter = Loose.Number(availability, "retry_after") is >= 0 and <= 86_400 and { } seconds ? TimeSpan.FromSeconds((double)seconds) : null,
-            Advice = other is not null ? $"{advice} OpenRouter names {other} instead.".TrimStart() : advice ?? failure.Advice,
+            Advice = other is not null ? Words.Sentences(advice, Words.Of($"OpenRouter names {other} instead.")) : advice ?? failure.Advice,
         };
     }
 }

@@ -53,7 +53,7 @@ public sealed class ReplicateProvider : Provider
         ArgumentNullException.ThrowIfNull(answer);
         return Handle(answer.Json) is { } handle
             ? new SubmitAnswer.Accepted(handle)
-            : new SubmitAnswer.Refused(VendorFailure.Unusable(answer, "The answer holds no prediction id."));
+            : new SubmitAnswer.Refused(VendorFailure.Unusable(answer, Words.Of("The answer holds no task id.")));
     }
 
     /// <inheritdoc/>
@@ -159,7 +159,7 @@ public sealed class ReplicateProvider : Provider
         ArgumentNullException.ThrowIfNull(answer);
         VendorFailure failure = VendorFailure.FromStatus(answer, answer.String("detail"), answer.String("title"));
         return failure.Id == ImageErrorId.InsufficientCredits
-            ? failure with { Advice = $"Add credit at {new Uri("https://replicate.com/account/billing")}, wait a few minutes until it counts, then type the command again." }
+            ? failure with { Advice = Words.Of($"Add credit at {new Uri("https://replicate.com/account/billing")}, wait a few minutes until it counts, then type the command again.") }
             : failure;
     }
 
@@ -183,12 +183,12 @@ public sealed class ReplicateProvider : Provider
         if (pictures.Length > 0)
             return new StatusAnswer.Finished(pictures);
         return new StatusAnswer.Failed(answer.Json["data_removed"] is JsonValue gone && gone.TryGetValue(out bool removed) && removed
-            ? VendorFailure.Unusable(answer, "The output was removed, as the vendor does an hour after the end.") with
+            ? VendorFailure.Unusable(answer, Words.Of("The output was removed, as the vendor does an hour after the end.")) with
             {
                 Id = ImageErrorId.LinkExpired,
-                Advice = "Replicate keeps pictures for one hour. To make the picture anew type the command again; it is billed again.",
+                Advice = Words.Of("Replicate keeps pictures for one hour. To make the picture anew type the command again; it is billed again."),
             }
-            : VendorFailure.Unusable(answer, "The finished prediction holds no picture."));
+            : VendorFailure.Unusable(answer, Words.Of("The finished task holds no picture.")));
     }
 
     // There is no field for the reason, only words.

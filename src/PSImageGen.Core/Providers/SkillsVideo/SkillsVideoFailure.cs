@@ -59,7 +59,7 @@ internal static class SkillsVideoFailure
         if (Says(PolicyWords))
             return VendorFailure.Policy(answer, words, code);
         return answer.Status == 403
-            ? byStatus with { Advice = "The API needs a paid plan: look at the plan and the key at https://skills.video/dashboard/developer." }
+            ? byStatus with { Advice = Words.Of("The API needs a paid plan: look at the plan and the key at https://skills.video/dashboard/developer.") }
             : byStatus;
     }
 
@@ -76,7 +76,7 @@ internal static class SkillsVideoFailure
         Id = ImageErrorId.InsufficientCredits,
         Acceptance = Acceptance.NotAccepted,
         MayHaveBeenCharged = false,
-        Advice = "Recharge at https://skills.video/dashboard (prices: https://skills.video/pricing), then type the command again.",
+        Advice = Words.Of("Recharge at https://skills.video/dashboard (prices: https://skills.video/pricing), then type the command again."),
     };
 
     // "code" is the field to go by; "error" is the older one and may differ.

@@ -60,7 +60,7 @@ public sealed class SkillsVideoProvider : Provider
             return new SubmitAnswer.Refused(SkillsVideoFailure.OfTask(answer, state));
         if (SkillsVideoFailure.HasCode(state))
             return new SubmitAnswer.Refused(SkillsVideoFailure.Of(answer, state));
-        return new SubmitAnswer.Refused(VendorFailure.Unusable(answer, SkillsVideoFailure.Said(state) ?? "The answer holds no task id."));
+        return new SubmitAnswer.Refused(VendorFailure.Unusable(answer, SkillsVideoFailure.Said(state) ?? Words.Of("The answer holds no task id.")));
     }
 
     /// <inheritdoc/>
@@ -146,7 +146,7 @@ public sealed class SkillsVideoProvider : Provider
         StatusAnswer status = kind switch
         {
             Stand.Done or Stand.Unsaid when pictures.Count > 0 => new StatusAnswer.Finished(pictures),
-            Stand.Done => new StatusAnswer.Failed(VendorFailure.Unusable(answer, "The finished task holds no picture.")),
+            Stand.Done => new StatusAnswer.Failed(VendorFailure.Unusable(answer, Words.Of("The finished task holds no picture."))),
             Stand.Failed => new StatusAnswer.Failed(SkillsVideoFailure.OfTask(answer, state)),
             Stand.Canceled => new StatusAnswer.Canceled(),
             _ => new StatusAnswer.Working(Started: kind == Stand.Working),

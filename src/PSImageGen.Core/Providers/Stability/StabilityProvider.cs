@@ -61,7 +61,7 @@ public sealed class StabilityProvider : Provider
             return new SubmitAnswer.Finished([picture]);
         return answer.String("id") is { Length: > 0 } id
             ? new SubmitAnswer.Accepted(new TaskHandle(id))
-            : new SubmitAnswer.Refused(VendorFailure.Unusable(answer, "The answer holds neither a picture nor the id of a job."));
+            : new SubmitAnswer.Refused(VendorFailure.Unusable(answer, Words.Of("The answer holds neither a picture nor a task id.")));
     }
 
     /// <inheritdoc/>
@@ -82,7 +82,7 @@ public sealed class StabilityProvider : Provider
             return new StatusAnswer.Failed(failure);
         return Finished(answer) is { } picture
             ? new StatusAnswer.Finished([picture])
-            : new StatusAnswer.Failed(VendorFailure.Unusable(answer, "The finished job holds no picture."));
+            : new StatusAnswer.Failed(VendorFailure.Unusable(answer, Words.Of("The finished task holds no picture.")));
     }
 
     /// <inheritdoc/>
@@ -104,11 +104,11 @@ public sealed class StabilityProvider : Provider
         {
             "payment_required" => byStatus with { Id = ImageErrorId.InsufficientCredits, Acceptance = Acceptance.NotAccepted, SendAgain = false, MayHaveBeenCharged = false },
             "content_moderation" or "public_figure" or "invalid_prompts" => Policy(answer, words, name),
-            "invalid_language" => byStatus with { Advice = "This vendor takes English alone: write the prompt in English." },
+            "invalid_language" => byStatus with { Advice = Words.Of("This vendor takes English alone: write the prompt in English.") },
             _ => answer.Status switch
             {
                 403 when name is not ("permission_denied" or "unauthorized") => Policy(answer, words, name),
-                413 => byStatus with { Advice = "All pictures of one order together may have 10 MB: make them smaller, or save them as JPEG." },
+                413 => byStatus with { Advice = Words.Of("All pictures of one order together may have 10 MB: make them smaller, or save them as JPEG.") },
                 429 when answer.Header("Retry-After") is null => byStatus with { RetryAfter = LockOut },
                 _ => byStatus,
             },
@@ -122,8 +122,8 @@ public sealed class StabilityProvider : Provider
     private static VendorFailure? Withheld(VendorAnswer answer) => FinishReason(answer) == "CONTENT_FILTERED"
         ? VendorFailure.Policy(answer, "CONTENT_FILTERED", "CONTENT_FILTERED") with
         {
-            Seen = "The picture was made but withheld; what came is a blurred one.",
-            Advice = "Another -Seed or prompt may pass. It is not sent to another provider by itself.",
+            Seen = Words.Of("The picture was made but withheld; what came is a blurred one."),
+            Advice = Words.Of("Another -Seed or prompt may pass. It is not sent to another provider by itself."),
         }
         : null;
 

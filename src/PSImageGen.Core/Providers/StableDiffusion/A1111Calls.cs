@@ -46,7 +46,7 @@ internal static class A1111Calls
         {
             return Picture.From(Loose.Node(answer.Json, "image"), answer.Parts) is { } enlarged
                 ? new SubmitAnswer.Finished([enlarged])
-                : new SubmitAnswer.Refused(VendorFailure.Unusable(answer, "The answer holds no picture."));
+                : new SubmitAnswer.Refused(VendorFailure.Unusable(answer, Words.Of("The answer holds no picture.")));
         }
 
         JsonNode? info = Info(answer);
@@ -57,7 +57,7 @@ internal static class A1111Calls
         Picture[] pictures = [.. images.Skip(first).Take(call.Count).Select(i => Picture.From(i, answer.Parts)).OfType<Picture>().Select((p, i) => p with { Seed = Seed(seeds, i) ?? call.Seed + i })];
         return pictures.Length > 0
             ? new SubmitAnswer.Finished(pictures) { Warning = Deviation(call, info, images.Length - first) }
-            : new SubmitAnswer.Refused(VendorFailure.Unusable(answer, "The answer holds no picture: the work may have been interrupted on the server."));
+            : new SubmitAnswer.Refused(VendorFailure.Unusable(answer, Words.Of("The answer holds no picture: the work may have been interrupted on the server.")));
     }
 
     private static VendorRequest Enlarge(ProviderCall call, string upscaler)
@@ -111,13 +111,13 @@ internal static class A1111Calls
     {
         string asked = Checkpoint.Bare(call.Shape.Model.Fields["checkpoint"]);
         if (Loose.Text(info, "sd_model_name") is { } used && !string.Equals(Checkpoint.Bare(used), asked, StringComparison.OrdinalIgnoreCase))
-            return $"The server did not use {asked} but {PlainText.Clean(used, 100)}.";
+            return Words.Of($"The server did not use {asked} but {PlainText.Clean(used, 100)}.");
         int units = Guides(call).Count();
         if (units == 0)
             return null;
         if (info?.ToJsonString().Contains("ControlNet 0", StringComparison.Ordinal) != true)
-            return "The server's ControlNet did not take the picture to follow: the result was made without it.";
-        return pictures < call.Count + units ? "The server's ControlNet may not have used the picture to follow (it sent no map of it); its log says why." : null;
+            return Words.Of("The server's ControlNet did not take the picture to follow: the result was made without it.");
+        return pictures < call.Count + units ? Words.Of("The server's ControlNet may not have used the picture to follow (it sent no map of it); its log says why.") : null;
     }
 
     // A text that holds JSON; SD.Next leaves it empty when nothing was made.

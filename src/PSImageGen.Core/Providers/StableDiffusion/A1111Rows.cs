@@ -45,7 +45,7 @@ internal static class A1111Rows
         if (ControlUnit.For(basis, facts.Names("controlnet/module_list", "module_list"), facts.Names("controlnet/model_list", "model_list")) is not { } unit)
         {
             bool installed = facts.Json("controlnet/module_list") is not null;
-            return installed ? row with { Needs = pattern.Needs.ToDictionary(n => n.Key, _ => "an IP-Adapter model for ControlNet") } : row;
+            return installed ? row with { Needs = pattern.Needs.ToDictionary(n => n.Key, _ => Words.Of("an IP-Adapter model for ControlNet")) } : row;
         }
 
         (fields["unitModule"], fields["unitModel"]) = (unit.Module, unit.Model);
@@ -72,7 +72,7 @@ internal static class A1111Rows
             yield return Named(name) with
             {
                 Operations = [],
-                Emulates = new Dictionary<string, string> { [nameof(ImageOperation.Upscale)] = $"enlarged by plain arithmetic ({name}), without AI: it becomes larger, not sharper" },
+                Emulates = new Dictionary<string, string> { [nameof(ImageOperation.Upscale)] = Words.Of($"enlarged by plain arithmetic ({name}), without AI: it becomes larger, not sharper") },
             };
         }
     }

@@ -40,7 +40,7 @@ internal static class ComfyJobs
             return new SubmitAnswer.Refused(ServerFailure.Of(answer with { Status = 400 }));
         return Loose.Text(answer.Json, "prompt_id") is { } id
             ? new SubmitAnswer.Accepted(new TaskHandle(id))
-            : new SubmitAnswer.Refused(VendorFailure.Unusable(answer, "The answer holds no job id."));
+            : new SubmitAnswer.Refused(VendorFailure.Unusable(answer, Words.Of("The answer holds no task id.")));
     }
 
     /// <summary>In the queue, or not any more.</summary>
@@ -58,7 +58,7 @@ internal static class ComfyJobs
         if (answer.Status >= 500)
             return new StatusAnswer.Working(Started: true);
         if (answer.Status >= 300 || Loose.Node(answer.Json, handle.TaskId) is not JsonObject job)
-            return new StatusAnswer.NotFound(VendorFailure.FromStatus(answer, null, null) with { Seen = "Neither its queue nor its history holds the job." });
+            return new StatusAnswer.NotFound(VendorFailure.FromStatus(answer, null, null) with { Seen = Words.Of("Neither its queue nor its history holds the job.") });
 
         JsonNode? status = Loose.Node(job, "status");
         if (Message(status, "execution_interrupted") is not null)
@@ -71,7 +71,7 @@ internal static class ComfyJobs
                                  select new Picture { Url = View(image) }];
         return pictures.Length > 0
             ? new StatusAnswer.Finished(pictures) { Word = "success" }
-            : new StatusAnswer.Failed(VendorFailure.Unusable(answer, "The job ended without a picture."));
+            : new StatusAnswer.Failed(VendorFailure.Unusable(answer, Words.Of("The job ended without a picture.")));
     }
 
     /// <summary>The first try: newer servers cancel a job by its id, wherever it is.</summary>

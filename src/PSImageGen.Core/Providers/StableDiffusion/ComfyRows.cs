@@ -23,7 +23,7 @@ internal static class ComfyRows
             {
                 Id = "lanczos",
                 Operations = [],
-                Emulates = new Dictionary<string, string> { [nameof(ImageOperation.Upscale)] = "enlarged by plain arithmetic (lanczos), without AI: it becomes larger, not sharper" },
+                Emulates = new Dictionary<string, string> { [nameof(ImageOperation.Upscale)] = Words.Of("enlarged by plain arithmetic (lanczos), without AI: it becomes larger, not sharper") },
                 Fields = With(upscaler, ("upscaler", string.Empty)),
             },
         ];

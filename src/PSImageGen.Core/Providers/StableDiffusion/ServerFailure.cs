@@ -5,7 +5,7 @@ namespace PSImageGen.Core.Providers.StableDiffusion;
 /// <summary>What a server's "no" means. A1111's family says it as <c>detail</c>, <c>errors</c> or <c>error</c>, ComfyUI as an object <c>error</c> and <c>node_errors</c>.</summary>
 internal static class ServerFailure
 {
-    private const string Smaller = "The server ran out of memory. Ask for a smaller -Size, fewer pictures, or a smaller model.";
+    private static string Smaller => Words.Of("The server ran out of memory. Ask for a smaller -Size, fewer pictures, or a smaller model.");
 
     private static readonly string[] BadImage = ["Invalid encoded image", "Invalid image url", "Invalid image format", "Invalid image file", "Requests not allowed", "Request to local resource not allowed"];
 
@@ -18,15 +18,15 @@ internal static class ServerFailure
         switch (answer.Status)
         {
             case 401:
-                return byStatus with { Advice = "Put the user and the password of the server into its address: http://user:password@host:port." };
+                return byStatus with { Advice = Words.Of("Put the user and the password of the server into its address: http://user:password@host:port.") };
             case 404 when words == "Not Found":
-                return byStatus with { Advice = "Check the address of the server. A1111 and Forge must be started with --api." };
+                return byStatus with { Advice = Words.Of("Check the address of the server. A1111 and Forge must be started with --api.") };
             case 404:
                 return byStatus with { Id = ImageErrorId.InvalidRequest, Acceptance = Acceptance.Refused };
             case 413:
-                return byStatus with { Id = ImageErrorId.InvalidImage, Advice = "The picture is too large for the server (ComfyUI: --max-upload-size). Make it smaller." };
+                return byStatus with { Id = ImageErrorId.InvalidImage, Advice = Words.Of("The picture is too large for the server (ComfyUI: --max-upload-size). Make it smaller.") };
             case 422 when Checkpoint.Has(all, "script"):
-                return byStatus with { Id = ImageErrorId.Unsupported, Advice = "Install the extension that is named on the server." };
+                return byStatus with { Id = ImageErrorId.Unsupported, Advice = Words.Of("Install the extension that is named on the server.") };
             case >= 500 when BadImage.Any(w => Checkpoint.Has(all, w)):
                 return Refused(byStatus, ImageErrorId.InvalidImage, null);
             case >= 500 when IsMemory(all):
@@ -35,7 +35,7 @@ internal static class ServerFailure
                 return Refused(byStatus, ImageErrorId.InvalidRequest, null);
             // The server itself says that the call has ended, and how; what stands in front of it does not know.
             case 500:
-                return Refused(byStatus, ImageErrorId.ProviderUnavailable, "The server failed; its log says why. Another sampler, size or model may help.") with { Acceptance = Acceptance.NotAccepted };
+                return Refused(byStatus, ImageErrorId.ProviderUnavailable, Words.Of("The server failed; its log says why. Another sampler, size or model may help.")) with { Acceptance = Acceptance.NotAccepted };
             default:
                 return byStatus;
         }
@@ -45,7 +45,7 @@ internal static class ServerFailure
     public static VendorFailure OfNode(VendorAnswer answer, JsonNode? error)
     {
         string? node = Loose.Text(error, "node_type"), type = Loose.Text(error, "exception_type");
-        string reason = (Loose.Text(error, "exception_message") ?? "no reason is told").Trim().Split('\n')[0];
+        string reason = (Loose.Text(error, "exception_message") ?? Words.Of("no reason is told")).Trim().Split('\n')[0];
         bool memory = IsMemory($"{type} {reason}");
         return new VendorFailure
         {
@@ -54,7 +54,7 @@ internal static class ServerFailure
             Message = node is null ? reason : $"{node}: {reason}",
             Code = type,
             HttpStatus = answer.Status,
-            Advice = memory ? Smaller : "Look at the log of the server, and whether its models and nodes are whole.",
+            Advice = memory ? Smaller : Words.Of("Look at the log of the server, and whether its models and nodes are whole."),
         };
     }
 

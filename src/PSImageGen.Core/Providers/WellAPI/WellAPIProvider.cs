@@ -53,7 +53,7 @@ public sealed partial class WellAPIProvider : Provider
 
         // An OK without a picture is final: nothing is under way.
         VendorFailure failure = Loose.Node(answer.Json, "error") is null
-            ? VendorFailure.Unusable(answer, Loose.Text(answer.Json, "message") ?? "The answer holds no picture.")
+            ? VendorFailure.Unusable(answer, Loose.Text(answer.Json, "message") ?? Words.Of("The answer holds no picture."))
             : Classify(answer);
         return new SubmitAnswer.Refused(failure.Acceptance == Acceptance.Unknown ? failure with { Acceptance = Acceptance.Refused, MayHaveBeenCharged = true } : failure);
     }
@@ -68,7 +68,7 @@ public sealed partial class WellAPIProvider : Provider
             Hint = GroupHint,
             Advice = failure.Id switch
             {
-                ImageErrorId.AuthenticationFailed => "Check the key in $env:WELLAPI_API_KEY or ~/.wellapi/config.json at https://wellapi.ai.",
+                ImageErrorId.AuthenticationFailed => Words.Of("Check the key in $env:WELLAPI_API_KEY or ~/.wellapi/config.json at https://wellapi.ai."),
                 // Waiting does not help here.
                 ImageErrorId.RateLimited or ImageErrorId.ProviderUnavailable when failure.Acceptance != Acceptance.Unknown => string.Empty,
                 _ => failure.Advice,
