@@ -26,6 +26,7 @@
         'Resume-AIImageTask'
         'Set-AIImageCredential'
         'Set-AIImagePreference'
+        'Show-AIImage'
         'Stop-AIImageTask'
         'Test-AIImageCredential'
     )

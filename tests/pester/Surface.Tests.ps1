@@ -46,6 +46,7 @@ Describe 'Parameters' {
             'Set-AIImageCredential'    = $spend + @{ Provider = 'String'; Credential = 'SecureString'; Vault = 'String' }
             'Remove-AIImageCredential' = $spend + @{ Provider = 'String[]'; Vault = 'String' }
             'Test-AIImageCredential'   = @{ Provider = 'String[]'; Proxy = 'Uri'; ProxyCredential = 'PSCredential' }
+            'Show-AIImage'         = @{ Path = 'String[]'; LiteralPath = 'String[]'; InputObject = 'Object'; Protocol = 'TerminalProtocol'; Width = 'Int32'; External = 'SwitchParameter' }
             'Get-AIImageBalance'   = @{ Provider = 'String[]'; Proxy = 'Uri'; ProxyCredential = 'PSCredential' }
         }
         foreach ($command in $contract.Keys) {
