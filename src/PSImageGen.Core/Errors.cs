@@ -152,9 +152,10 @@ internal static class Errors
     public static AIImageException UnknownProvider(string name, IEnumerable<string> known) =>
         Invalid(Words.Of($"There is no provider called '{Show(name)}'."), Words.Of($"Use one of: {Words.List(known)}. Get-AIImageProvider shows what each can do."));
 
-    public static AIImageException UnknownModel(string model) =>
-        Invalid(Words.Of($"No provider has a model called '{Show(model)}'."),
-            Words.Of("Get-AIImageModel lists the models there are. For one that is newer than the catalogue say whose it is, for example: -Provider BFL -Model its-name"));
+    public static AIImageException UnknownModel(string model, IReadOnlyList<string> similar) =>
+        Invalid(Words.Of($"No provider has a model called '{Show(model)}'."), Words.Sentences(
+            similar.Count > 0 ? Words.Of($"Similar: {Words.List(similar)}.") : null,
+            Words.Of("Get-AIImageModel lists the models there are. For one that is newer than the catalogue say whose it is, for example: -Provider BFL -Model its-name")));
 
     public static AIImageException NotOnServer(string model, string provider, IEnumerable<string> known) =>
         Make(ImageErrorId.InvalidRequest, Words.Of($"The server of {provider} has no model called '{Show(model)}'."), Words.Of($"It has: {Words.List(known.Select(Show))}."), e => e with { Provider = provider });

@@ -21,6 +21,8 @@ public sealed class CallShape
         Model = model;
         Request = request;
         List<string> notes = model.AskedLike is { } like ? [Words.Of($"{model.Id} is not in the catalogue: its price and limits are not known, and it is asked like {like}")] : [];
+        if (model.Similar.Count > 0)
+            notes.Add(Words.Of($"its name is similar to {Words.List(model.Similar)}"));
         if (!model.Operations.Contains(request.Operation) && model.Emulates.TryGetValue(request.Operation.ToString(), out string? roundabout))
             notes.Add(Words.OfData(roundabout));
 

@@ -130,7 +130,7 @@ internal sealed record Frame
         if (model.Sizes is { } sizes && !sizes.Allows(whole))
         {
             // A canvas can be painted at another size than its own; margins are what they are.
-            size = (model.Canvas is not null ? sizes.Nearest(whole) : null) ?? throw Errors.SizeNotOffered(provider, model, whole, sizes.ToString());
+            size = (model.Canvas is not null ? sizes.NearestFor(request, whole) : null) ?? throw Errors.SizeNotOffered(provider, model, whole, sizes.ToString());
             notes.Add(Words.Of($"the model's nearest size to {whole} is {size}"));
         }
 

@@ -37,7 +37,7 @@ public sealed class ModelList
     {
         ModelRow[] named = [.. _registry.Providers.Select(p => _planner.CatalogueOf(p).Find(name)).OfType<ModelRow>()];
         if (named.Length == 0)
-            throw Errors.UnknownModel(name);
+            throw Errors.UnknownModel(name, SimilarNames.To(name, _registry.Providers.Select(_planner.CatalogueOf)));
         if (named.All(m => m.Retired is not null))
             throw Errors.RetiredModel(named[0]);
     }

@@ -168,6 +168,10 @@ public sealed record ModelRow
     [JsonIgnore]
     public string? AskedLike { get; init; }
 
+    /// <summary>The models of the catalogue whose names look like it, where it is not among them.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> Similar { get; init; } = [];
+
     /// <summary>Whether it makes pictures just so many times larger.</summary>
     public bool Enlarges(int scale) => EnlargesTo is null && (Scales.Count == 0 || Scales.Contains(scale));
 

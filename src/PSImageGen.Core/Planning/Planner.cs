@@ -256,7 +256,7 @@ public sealed class Planner
         if (!name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_' or '/' or ':') || name.Contains("..", StringComparison.Ordinal))
             throw Errors.NoModelName(name, id);
         ModelRow like = CatalogueOf(provider).DefaultFor(request) ?? throw CannotDo(provider, operation, selection);
-        return ModelRow.Uncharted(name, like) with { AskedLike = like.Id };
+        return ModelRow.Uncharted(name, like) with { AskedLike = like.Id, Similar = SimilarNames.To(name, [CatalogueOf(provider)]) };
     }
 
     // Says what is missing, and who has it.
@@ -273,7 +273,7 @@ public sealed class Planner
 
     private Provider OwnerOf(string model) =>
         _registry.Providers.FirstOrDefault(p => CatalogueOf(p).Find(model) is not null)
-        ?? throw Errors.UnknownModel(model);
+        ?? throw Errors.UnknownModel(model, SimilarNames.To(model, _registry.Providers.Select(CatalogueOf)));
 
     // Keys are looked for only of those that are meant: a vault may have to be opened for it.
     private IEnumerable<Provider> Configured(Selection selection, Func<Provider, bool>? meant = null)

@@ -80,14 +80,16 @@ public sealed record SizeRule
     }
 
     /// <summary>The allowed size nearest to a wish: first its shape counts, then its area; null when there is none.</summary>
-    public ImageSize? Nearest(ImageSize wish)
+    /// <param name="wish">The wish.</param>
+    /// <param name="holding">Whether the wish must fit into it.</param>
+    public ImageSize? Nearest(ImageSize wish, bool holding = false)
     {
         IEnumerable<ImageSize> candidates = List.Count > 0
             ? List.Select(t => ImageSize.TryParse(t, out ImageSize s) ? s : default).Where(s => s.Width > 0)
             : Grid(wish);
         ImageSize? best = null;
         double bestScore = double.MaxValue;
-        foreach (ImageSize s in candidates)
+        foreach (ImageSize s in candidates.Where(s => !holding || (s.Width >= wish.Width && s.Height >= wish.Height)))
         {
             double score = (4 * Math.Abs(Math.Log(s.Ratio / wish.Ratio))) + Math.Abs(Math.Log((double)s.Pixels / wish.Pixels));
             if (score < bestScore)
@@ -142,11 +144,11 @@ public sealed record SizeRule
         if (RatioOnly is { } most)
             return ChooseRatio(request, most, follows, source);
         if (follows && source is { } from && request.Resolution is null)
-            return Follow(model, from) ?? throw Errors.SizeNotOffered(provider, model, from, ToString());
+            return Follow(model, request, from) ?? throw Errors.SizeNotOffered(provider, model, from, ToString());
 
         if (request.Size is { } wished)
         {
-            ImageSize made = Allows(wished) ? wished : Nearest(wished) ?? throw Errors.SizeNotOffered(provider, model, wished, ToString());
+            ImageSize made = Allows(wished) ? wished : NearestFor(request, wished) ?? throw Errors.SizeNotOffered(provider, model, wished, ToString());
             return new ChosenSize(made, AspectRatio.Of(made), made == wished ? null : Words.Of($"the model's nearest size to {wished} is {made}"));
         }
 
@@ -161,7 +163,7 @@ public sealed record SizeRule
         // A model that is at home below a megapixel stays there.
         long usual = ImageSize.TryParse(Default, out ImageSize home) ? Math.Min(home.Pixels, OneK * OneK) : OneK * OneK;
         long pixels = request.Resolution is { } k ? PixelsOf(k) : usual;
-        ImageSize size = (this with { MultipleOf = Step ?? MultipleOf }).Nearest(ratio.Sized(pixels)) ?? throw Errors.NotOffered(provider, model, "AspectRatio", ratio.ToString(), []);
+        ImageSize size = (this with { MultipleOf = Step ?? MultipleOf }).NearestFor(request, ratio.Sized(pixels)) ?? throw Errors.NotOffered(provider, model, "AspectRatio", ratio.ToString(), []);
 
         // Rounding to whole steps is no news; another shape or another class of size is.
         bool sameShape = Math.Abs(Math.Log(size.Ratio / ratio.Value)) < 0.02;
@@ -176,10 +178,13 @@ public sealed record SizeRule
     private static string Wish(ImageRequest request) =>
         string.Join(" ", new[] { request.AspectRatio?.ToString(), request.Resolution is { } k ? $"{k}K" : null }.Where(t => t is not null));
 
+    /// <summary>The nearest size for a request. What is brought to its size here is better made too large than too small, where the model can.</summary>
+    internal ImageSize? NearestFor(ImageRequest request, ImageSize wish) => (request.ExactSize ? Nearest(wish, holding: true) : null) ?? Nearest(wish);
+
     // The size of the picture that goes in, or the nearest there is.
-    private ChosenSize? Follow(ModelRow model, ImageSize from)
+    private ChosenSize? Follow(ModelRow model, ImageRequest request, ImageSize from)
     {
-        if (Nearest(from) is not { } size)
+        if ((Allows(from) ? from : NearestFor(request, from)) is not { } size)
             return null;
         bool sameShape = Math.Abs(Math.Log(size.Ratio / from.Ratio)) < 0.02;
         return new ChosenSize(size, AspectRatio.Of(size), sameShape ? null : Words.Of($"the nearest size {model.Id} makes to the picture's {from} is {size}"));
@@ -187,15 +192,15 @@ public sealed record SizeRule
 
     private ChosenSize ChooseClass(ImageRequest request, bool follows, ImageSize? source)
     {
-        string? resolution = ClassFor(request) ?? UsualResolution;
-        string? note = request.Resolution is { } k && resolution != $"{k}K" ? NoSuchClass(k, resolution) : null;
-        if (follows && MatchInput is not null)
-            return new ChosenSize(null, null, note) { Resolution = resolution, RatioWord = MatchInput.Length > 0 ? MatchInput : null };
-
         AspectRatio wish = Shape(request, follows, source);
         AspectRatio ratio = Ratios.Count == 0
             ? wish
             : Ratios.Select(t => AspectRatio.TryParse(t, out AspectRatio r) ? r : AspectRatio.Square).MinBy(r => Math.Abs(Math.Log(r.Value / wish.Value)));
+        string? resolution = ClassFor(request, ratio) ?? UsualResolution;
+        string? note = request.Resolution is { } k && resolution != $"{k}K" ? NoSuchClass(k, resolution) : null;
+        if (follows && MatchInput is not null)
+            return new ChosenSize(null, null, note) { Resolution = resolution, RatioWord = MatchInput.Length > 0 ? MatchInput : null };
+
         string? other = follows && source is null ? Words.Of($"the shape of a picture behind a link is not known here, so {ratio} is asked for; -AspectRatio asks for another")
             : request.Size is { } size ? NoPixels(size, resolution is null ? $"{ratio}" : Words.Of($"{ratio} in {resolution}"))
             : Math.Abs(Math.Log(ratio.Value / wish.Value)) < 0.02 ? null
@@ -222,15 +227,18 @@ public sealed record SizeRule
     private static string NoSuchClass(int k, string? resolution) =>
         resolution is null ? Words.Of($"the model has no choice of resolution: {k}K cannot be asked for") : Words.Of($"the model's nearest resolution to {k}K is {resolution}");
 
-    // The nearest class of size, by area; where the result is cut to its size here, the least that is large enough. Null when none is wished.
-    private string? ClassFor(ImageRequest request)
+    // The nearest class of size, by area; where the result is cut to its size here, the least that holds it. Null when none is wished.
+    private string? ClassFor(ImageRequest request, AspectRatio ratio)
     {
         if ((request.Resolution is { } k ? PixelsOf(k) : request.Size?.Pixels) is not { } wish)
             return null;
+        // A class is named after its side in round numbers.
+        bool Holds(long pixels) => request.Size is not { } size ? pixels >= wish
+            : ratio.Sized(pixels) is var made && made.Width >= size.Width * 0.98 && made.Height >= size.Height * 0.98;
         return Resolutions
             .Select(name => (Name: name, Pixels: double.TryParse(name.TrimEnd('K', 'k'), NumberStyles.Float, CultureInfo.InvariantCulture, out double side) ? PixelsOf(side) : 0))
             .Where(c => c.Pixels > 0)
-            .OrderBy(c => request.ExactSize && c.Pixels < wish).ThenBy(c => Math.Abs(Math.Log((double)c.Pixels / wish)))
+            .OrderBy(c => request.ExactSize && !Holds(c.Pixels)).ThenBy(c => Math.Abs(Math.Log((double)c.Pixels / wish)))
             .Select(c => c.Name).FirstOrDefault();
     }
 

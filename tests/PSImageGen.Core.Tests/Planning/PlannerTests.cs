@@ -139,6 +139,21 @@ public class PlannerTests
         Assert.Contains("gpt-image-9 is not in the catalogue: its price and limits are not known", quote.Notes[0], StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("gpt-imgae-2", "gpt-image-2")]
+    [InlineData("gptimage1.5", "gpt-image-1.5")]
+    [InlineData("something-else", "")]
+    public void A_mistyped_model_is_told_what_looks_like_it(string given, string meant)
+    {
+        string[] said = [.. PlanOf(new Selection { Provider = "OpenAI", Model = given }, BothKeys).Candidates[0].Quote.Notes.Where(n => n.StartsWith("its name is similar to ", StringComparison.Ordinal))];
+        string recommendation = ErrorOf(new Selection { Model = given }, BothKeys).Recommendation;
+
+        Assert.Equal(meant.Length > 0 ? 1 : 0, said.Length);
+        Assert.All(said, s => Assert.StartsWith($"its name is similar to {meant}", s, StringComparison.Ordinal));
+        Assert.Equal(meant.Length > 0, recommendation.StartsWith("Similar: ", StringComparison.Ordinal));
+        Assert.Contains(meant, recommendation, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Its_unknown_price_counts_as_over_a_ceiling_unless_that_is_allowed()
     {

@@ -82,9 +82,40 @@ public class SizeWishTests
         Assert.Equal(expected is not null, made.Notes.Any(n => n.Contains($"scaled and cropped to {expected} here", StringComparison.Ordinal)));
     }
 
+    [Theory]
+    // Steps and a greatest ratio; the same without insisting.
+    [InlineData("OpenAI", "gpt-image-2", "1820x400", true, "1824x608")]
+    [InlineData("OpenAI", "gpt-image-2", "1820x400", false, "1488x496")]
+    // Fewest pixels: larger, in its own shape.
+    [InlineData("OpenAI", "gpt-image-2", "1000x400", true, "1280x512")]
+    // A list; nothing in it holds the third.
+    [InlineData("OpenAI", "gpt-image-1.5", "1030x500", true, "1536x1024")]
+    [InlineData("OpenAI", "gpt-image-1.5", "500x500", true, "1024x1024")]
+    [InlineData("OpenAI", "gpt-image-1.5", "1600x1600", true, "1024x1024")]
+    [InlineData("BFL", "flux-2-pro", "1001x701", true, "1008x704")]
+    // Classes of size, by name: what counts is that both sides are long enough.
+    [InlineData("CreatOK", "nano-banana-2", "1820x1024", true, "2K")]
+    [InlineData("CreatOK", "nano-banana-2", "1024x1024", true, "1K")]
+    [InlineData("Fal", "fal-ai/nano-banana-pro", "1820x400", true, "2K")]
+    [InlineData("Fal", "fal-ai/nano-banana-pro", "1820x400", false, "1K")]
+    [InlineData("Fal", "fal-ai/nano-banana-pro", "8000x8000", true, "4K")]
+    public void What_is_to_be_cut_to_size_comes_large_enough_where_the_model_can(string provider, string model, string wish, bool exact, string expected)
+    {
+        CallShape made = Shape(provider, model, new RequestDraft { Size = wish, ExactSize = exact });
+
+        Assert.Equal(expected, made.Resolution ?? made.Size.ToString());
+        if (exact)
+            Assert.Equal(wish, made.ExactSize);
+    }
+
     [Fact]
-    public void What_is_to_be_cut_to_size_comes_large_enough() =>
-        Assert.Equal("2K", Shape("CreatOK", "nano-banana-2", new RequestDraft { Size = "1820x1024", ExactSize = true }).Resolution);
+    public void A_picture_that_goes_in_is_held_by_what_comes_out_to_be_cut_to_its_size()
+    {
+        using TempPicture picture = new("png", 1210, 900);
+        CallShape made = new("OpenAI", Of("OpenAI", "gpt-image-2"), new ImageRequest(ImageOperation.Img2Img, new RequestDraft { Prompt = "p", Image = picture.Path, ExactSize = true }));
+
+        Assert.Equal(("1232x912", "1210x900"), (made.Size.ToString(), made.ExactSize));
+    }
 
     [Fact]
     public void Who_insists_is_refused_where_the_files_cannot_be_worked_on()
