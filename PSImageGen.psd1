@@ -13,6 +13,7 @@
         'Edit-AIImage'
         'Get-AIImageBalance'
         'Get-AIImageCredential'
+        'Get-AIImageMetadata'
         'Get-AIImageModel'
         'Get-AIImagePreference'
         'Get-AIImageProvider'

@@ -12,7 +12,7 @@ public sealed record Preference
     /// <summary>Providers never to use.</summary>
     public IReadOnlyList<string> Blocked { get; init => field = Lists.Indexable(value); } = [];
 
-    /// <summary>Values for parameters that are not given: Provider, Model, Quality, Format, OutputDirectory, ThrottleLimit, TimeoutSec.</summary>
+    /// <summary>Values for parameters that are not given: Provider, Model, Quality, Format, OutputDirectory, ThrottleLimit, TimeoutSec, Metadata.</summary>
     public required IReadOnlyDictionary<string, object> Defaults { get; init; }
 
     /// <summary>Ceilings in US dollars: PerDay, PerProject, MaxCost.</summary>

@@ -44,7 +44,7 @@ Describe 'What flows out' {
         }
 
         It 'is the same picture for the same words at Demo, and another for another seed' {
-            $a, $b, $c = 7, 7, 8 | ForEach-Object { New-AIImage 'a fox' -Provider Demo -Size 96x64 -Seed $_ }
+            $a, $b, $c = 7, 7, 8 | ForEach-Object { New-AIImage 'a fox' -Provider Demo -Size 96x64 -Seed $_ -NoMetadata }
 
             $a.Images[0].Sha256 | Should -Be $b.Images[0].Sha256
             $a.Images[0].Sha256 | Should -Not -Be $c.Images[0].Sha256

@@ -22,7 +22,7 @@ Describe 'Parameters' {
             Quality = 'String'; Format = 'ImageFormat'; Background = 'ImageBackground'; Seed = 'Int64'; ReferenceImage = 'String[]'; ConsistencyMode = 'ConsistencyMode'; ProviderOption = 'Hashtable'
             Provider = 'String'; Model = 'String'; UseCase = 'ImageUseCase'; PreferredProvider = 'String[]'; ProviderWeight = 'Hashtable'; FallbackOnUnknown = 'SwitchParameter'; OnlyPreferred = 'SwitchParameter'; BlockedProvider = 'String[]'
             OutputDirectory = 'String'; Name = 'String'; OutFile = 'String'; RunId = 'String'; BatchId = 'String'; MaxCost = 'Decimal'; AllowUnknownCost = 'SwitchParameter'
-            ThrottleLimit = 'Int32'; TimeoutSec = 'Int32'; NoWait = 'SwitchParameter'; SavePartial = 'SwitchParameter'; Proxy = 'Uri'; ProxyCredential = 'PSCredential'; Force = 'SwitchParameter'
+            ThrottleLimit = 'Int32'; TimeoutSec = 'Int32'; NoWait = 'SwitchParameter'; SavePartial = 'SwitchParameter'; NoMetadata = 'SwitchParameter'; HashMetadata = 'SwitchParameter'; Proxy = 'Uri'; ProxyCredential = 'PSCredential'; Force = 'SwitchParameter'
         }
         $spend = @{ WhatIf = 'SwitchParameter'; Confirm = 'SwitchParameter' }
         $change = $generate.Clone()
@@ -40,6 +40,7 @@ Describe 'Parameters' {
             'Stop-AIImageTask'     = $spend + @{ InputObject = 'Object[]'; RunId = 'String[]'; TaskId = 'String[]'; OutputDirectory = 'String'; Proxy = 'Uri'; ProxyCredential = 'PSCredential' }
             'Remove-AIImageTask'   = $spend + @{ InputObject = 'Object[]'; RunId = 'String[]'; TaskId = 'String[]'; OutputDirectory = 'String'; IncludeArtifact = 'SwitchParameter'; Force = 'SwitchParameter' }
             'Set-AIImagePreference' = @{ Preferred = 'String[]'; Weight = 'Hashtable'; Blocked = 'String[]'; Default = 'Hashtable'; Budget = 'Hashtable'; Clear = 'String[]'; WhatIf = 'SwitchParameter'; Confirm = 'SwitchParameter' }
+            'Get-AIImageMetadata'  = @{ Path = 'String[]'; LiteralPath = 'String[]'; InputObject = 'Object'; AsRequest = 'SwitchParameter' }
             'Get-AIImageModel'     = @{ Model = 'String[]'; Provider = 'String[]'; Operation = 'ImageOperation'; UseCase = 'ImageUseCase'; Proxy = 'Uri'; ProxyCredential = 'PSCredential' }
             'Get-AIImageProvider'  = @{ Provider = 'String[]' }
             'Get-AIImageCredential'    = @{ Provider = 'String[]' }

@@ -1,7 +1,10 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using PSImageGen.Core.Artifacts.Metadata;
 using PSImageGen.Core.Providers;
 using PSImageGen.Core.Tasks;
+using PSImageGen.Core.Wire;
 
 namespace PSImageGen.Core.Artifacts;
 
@@ -11,13 +14,19 @@ internal static class ImageStore
     private static readonly object Naming = new();
 
     /// <summary>Checks a part file and gives it its final name. Picks up where a killed process left off.</summary>
+    /// <param name="entry">The run.</param>
+    /// <param name="task">The order that brought it.</param>
+    /// <param name="item">Its place among that order's pictures.</param>
+    /// <param name="picture">The picture as it was announced.</param>
+    /// <param name="from">Whom it came from.</param>
+    /// <param name="warn">Told what is not as it should be, though the picture is there.</param>
     /// <returns>False when the part is no whole picture.</returns>
     /// <exception cref="AIImageException"><c>ArtifactWriteFailed</c>: the part is kept.</exception>
-    public static bool TryPlace(RunEntry entry, int task, int item, Picture picture)
+    public static bool TryPlace(RunEntry entry, int task, int item, Picture picture, Endpoint from, Action<string> warn)
     {
         try
         {
-            return Place(entry, task, item, picture);
+            return Place(entry, task, item, picture, existing => Remember(existing, entry.Record, task, item, picture, from, warn));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -63,7 +72,16 @@ internal static class ImageStore
         return ImageProbe.Identify(file);
     }
 
-    private static bool Place(RunEntry entry, int task, int item, Picture picture)
+    private static void Remember(string path, RunRecord record, int task, int item, Picture picture, Endpoint from, Action<string> warn)
+    {
+        if (record.Metadata == MetadataMode.None)
+            return;
+        JsonObject facts = PictureFacts.Of(record, task, item, picture, from.Credential?.Secrets ?? []);
+        if (MetadataWriter.Apply(path, facts, painted: from.Profile.Handler is not null) is { } reason)
+            warn(Words.Of($"How a picture of run '{record.RunId}' was made could not be written into its file ({reason}). The picture is whole, and its record tells the same."));
+    }
+
+    private static bool Place(RunEntry entry, int task, int item, Picture picture, Action<string> remember)
     {
         string part = picture.Part is { } embedded ? entry.Folder.EmbeddedPart(task, embedded) : entry.Folder.DownloadedPart(task, item);
         ImageRecord? planned = entry.Record.Images.FirstOrDefault(i => i.Task == task && i.Item == item);
@@ -71,6 +89,7 @@ internal static class ImageStore
             return planned is not null && IsThere(planned);
 
         Pixels.ExactSize.Apply(existing, entry.Record.Tasks[task].ExactSize);
+        remember(existing);
         ImageInfo? info;
         string hash;
         using (FileStream file = new(existing, FileMode.Open, FileAccess.Read, FileShare.Read))

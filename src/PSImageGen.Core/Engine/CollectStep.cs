@@ -30,7 +30,7 @@ internal sealed class CollectStep
         for (int item = 0; item < task.Pictures.Count; item++)
         {
             Picture picture = task.Pictures[item];
-            if (ImageStore.TryPlace(scope.Entry, index, item, picture))
+            if (ImageStore.TryPlace(scope.Entry, index, item, picture, endpoint, scope.Observer.Warn))
                 continue;
             if (picture.Url is not { } url)
             {
@@ -67,7 +67,7 @@ internal sealed class CollectStep
                 VendorAnswer answer = await _transport.DownloadAsync(endpoint, url, () => scope.OpenPart(scope.Entry.Folder.DownloadedPart(index, item)), cancel).ConfigureAwait(false);
                 if (answer.Status == 200)
                 {
-                    if (ImageStore.TryPlace(scope.Entry, index, item, picture))
+                    if (ImageStore.TryPlace(scope.Entry, index, item, picture, endpoint, scope.Observer.Warn))
                         return new Sending(answer, null);
                     failure = VendorFailure.Unusable(answer, Words.Of("what came from the link is no whole picture.")) with { SendAgain = true };
                 }

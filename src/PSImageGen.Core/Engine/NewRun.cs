@@ -30,6 +30,7 @@ internal static class NewRun
         Requested = request.Count,
         Parents = [.. request.Inputs.Select(i => ParentOf(i, request))],
         Destination = new Destination(options.Name),
+        Metadata = options.Metadata,
         Tasks = TasksOf(candidate),
     };
 
@@ -78,6 +79,7 @@ internal static class NewRun
         Quote = new Quote { Provider = provider, Model = model, Operation = ImageOperation.Generate, Count = 1 },
         Requested = 1,
         Destination = new Destination(options.Name),
+        Metadata = options.Metadata,
         Tasks = [new TaskRecord { Provider = provider, Model = model, Count = 1, Handle = handle, Status = ImageTaskStatus.Queued }],
     };
 

@@ -117,7 +117,7 @@ public sealed class PreferenceLayer
         double number => JsonValue.Create(number),
         decimal number => JsonValue.Create(number),
         int number => JsonValue.Create(number),
-        ImageFormat format => JsonValue.Create(Small(format.ToString())),
+        Enum word => JsonValue.Create(Small(word.ToString())),
         _ => JsonValue.Create((string)value),
     };
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using PSImageGen.Core.Artifacts.Metadata;
 using PSImageGen.Core.Providers;
 
 namespace PSImageGen.Core.Planning;
@@ -13,7 +14,7 @@ internal sealed record PreferenceRules(string Source, string Folder, ProviderReg
 {
     private const int Day = 86400;
 
-    private static readonly string[] DefaultKeys = ["Provider", "Model", "Quality", "Format", "OutputDirectory", "ThrottleLimit", "TimeoutSec"];
+    private static readonly string[] DefaultKeys = ["Provider", "Model", "Quality", "Format", "OutputDirectory", "ThrottleLimit", "TimeoutSec", "Metadata"];
     private static readonly string[] BudgetKeys = ["PerDay", "PerProject", "MaxCost"];
 
     private string AProvider => Words.Of($"one of the providers {Words.List(Registry.Providers.Select(p => p.Profile.Id))}");
@@ -53,7 +54,8 @@ internal sealed record PreferenceRules(string Source, string Folder, ProviderReg
             (PreferencePart.Weights, _) => Checked(Number(node) is { } weight && weight >= 0 && double.IsFinite(weight) ? weight : null, Words.Of("a number from 0 up")),
             (PreferencePart.Budgets, _) => Checked(Amount(node), Words.Of("an amount of US dollars from 0 up")),
             (_, "Provider") => Checked(ProviderNamed(Text(node)), AProvider),
-            (_, "Format") => Checked(FormatNamed(Text(node)), Words.Of("one of png, jpeg, webp")),
+            (_, "Format") => Checked(WordOf<ImageFormat>(Text(node)), Words.Of("one of png, jpeg, webp")),
+            (_, "Metadata") => Checked(WordOf<MetadataMode>(Text(node)), Words.Of("one of full, hashes, none")),
             (_, "OutputDirectory") => Checked(FolderAt(Text(node)), Words.Of("the path of a folder")),
             (_, "ThrottleLimit") => Checked(Whole(node, 64), Words.Of("a whole number from 1 to 64")),
             (_, "TimeoutSec") => Checked(Whole(node, Day), Words.Of($"a whole number of seconds from 1 to {Day}")),
@@ -78,8 +80,9 @@ internal sealed record PreferenceRules(string Source, string Folder, ProviderReg
 
     private static int? Whole(JsonNode node, int most) => Number(node) is { } number && number >= 1 && number <= most && number == Math.Floor(number) ? (int)number : null;
 
-    private static ImageFormat? FormatNamed(string? text) =>
-        Enum.GetValues<ImageFormat>().Cast<ImageFormat?>().FirstOrDefault(f => string.Equals(f.ToString(), text, StringComparison.OrdinalIgnoreCase));
+    private static T? WordOf<T>(string? text)
+        where T : struct, Enum =>
+        Enum.GetValues<T>().Cast<T?>().FirstOrDefault(f => string.Equals(f.ToString(), text, StringComparison.OrdinalIgnoreCase));
 
     private string? ProviderNamed(string? text) => text is null ? null : Registry.Find(text.Trim())?.Profile.Id;
 

@@ -1,3 +1,4 @@
+using PSImageGen.Core.Artifacts.Metadata;
 using PSImageGen.Core.Providers;
 
 namespace PSImageGen.Core.Planning;
@@ -71,6 +72,9 @@ public sealed class Preferences
 
     /// <summary>The file format where none is given.</summary>
     public ImageFormat? Format => Default("Format") as ImageFormat?;
+
+    /// <summary>What picture files remember where the command does not say it.</summary>
+    public MetadataMode Metadata => Default("Metadata") as MetadataMode? ?? MetadataMode.Full;
 
     /// <summary>
     /// Whom a request goes to. A provider or model that the command names is the only one, unless the command itself prefers others too; what is stored then does not count.

@@ -69,6 +69,9 @@ public sealed partial class RunOptions
     /// <summary>Return once the vendor has accepted.</summary>
     public bool NoWait { get; }
 
+    /// <summary>What the picture files remember of how they were made.</summary>
+    public Artifacts.Metadata.MetadataMode Metadata { get; init; }
+
     /// <summary>Whether a text may be a run or batch id: a plain file name of at most 100 letters, digits, dots, dashes and underscores.</summary>
     public static bool IsId(string text) => IdPattern().IsMatch(text);
 

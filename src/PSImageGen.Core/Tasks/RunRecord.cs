@@ -75,6 +75,9 @@ public sealed record RunRecord
     /// <summary>Where the pictures go: the folder, and the file name without extension.</summary>
     public required Destination Destination { get; init; }
 
+    /// <summary>What the picture files are to remember of all this.</summary>
+    public Artifacts.Metadata.MetadataMode Metadata { get; init; }
+
     /// <summary>When what happened.</summary>
     public Timestamps Timestamps { get; init; } = new();
 

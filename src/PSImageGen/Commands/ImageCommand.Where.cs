@@ -1,8 +1,27 @@
+using System.Management.Automation;
+using PSImageGen.Core.Artifacts.Metadata;
+
 namespace PSImageGen.Commands;
 
-/// <content>Where pictures come from, and where they go.</content>
+/// <content>Where pictures come from, where they go, and what they remember.</content>
 public abstract partial class ImageCommand
 {
+    /// <summary>Add nothing to the picture files.</summary>
+    [Parameter]
+    public SwitchParameter NoMetadata { get; set; }
+
+    /// <summary>Add hashes of the prompt and the pictures that went in, and nothing that can be read.</summary>
+    [Parameter]
+    public SwitchParameter HashMetadata { get; set; }
+
+    // The command line decides, be it by -NoMetadata:$false; else what is stored.
+    private MetadataMode Remembered => NoMetadata && HashMetadata
+        ? throw ErrorRecords.Make(ImageErrorId.InvalidRequest, Core.Words.Of("-NoMetadata and -HashMetadata were given together."), Core.Words.Of("Leave one of them out."))
+        : NoMetadata ? MetadataMode.None
+        : HashMetadata ? MetadataMode.Hashes
+        : IsBound(nameof(NoMetadata)) || IsBound(nameof(HashMetadata)) ? MetadataMode.Full
+        : _preferences!.Metadata;
+
     private (string Folder, string? Name) Place(string? folder, string? name, string? outFile)
     {
         if (outFile is null)

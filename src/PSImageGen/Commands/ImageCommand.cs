@@ -389,7 +389,7 @@ public abstract partial class ImageCommand : PSCmdlet, IDisposable
             {
                 (string folder, string? name) = Place(Pick(nameof(OutputDirectory), OutputDirectory), Blank(Pick(nameof(Name), Name)), Blank(Pick(nameof(OutFile), OutFile)));
                 int? seconds = PickValue(nameof(TimeoutSec), TimeoutSec) ?? _preferences!.Number(nameof(TimeoutSec));
-                return new RunOptions(folder, name, Blank(Pick(nameof(RunId), RunId)), Blank(Pick(nameof(BatchId), BatchId)) ?? _batchId, _index, seconds is { } s ? TimeSpan.FromSeconds(s) : null, NoWait);
+                return new RunOptions(folder, name, Blank(Pick(nameof(RunId), RunId)), Blank(Pick(nameof(BatchId), BatchId)) ?? _batchId, _index, seconds is { } s ? TimeSpan.FromSeconds(s) : null, NoWait) { Metadata = Remembered };
             }));
         }
         catch (AIImageException e)

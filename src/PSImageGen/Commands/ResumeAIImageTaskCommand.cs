@@ -159,7 +159,7 @@ public sealed class ResumeAIImageTaskCommand : PSCmdlet, IDisposable
                 _surroundings!.LookFor(record);
             else
                 _surroundings!.LookFor([provider!]);
-            RunOptions? adopted = record is null ? new RunOptions(this.ResolveFolder(OutputDirectory), timeout: timeout) : null;
+            RunOptions? adopted = record is null ? new RunOptions(this.ResolveFolder(OutputDirectory), timeout: timeout) { Metadata = this.LoadPreferences().Metadata } : null;
             pump.Start(async stop =>
             {
                 try

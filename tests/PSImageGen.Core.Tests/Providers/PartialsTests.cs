@@ -219,7 +219,7 @@ public class PartialsTests
             .Replace("\"C\"", $"\"{Convert.ToBase64String(finished)}\"", StringComparison.Ordinal);
         spine.Vendors.Faults.Add(new Fault { Vendor = "OpenAI", Stage = FaultStage.Stream, Kind = FaultKind.WrongBody, Body = stream, ContentType = "text/event-stream", Times = -1 });
 
-        RunReport report = await spine.RunAsync(Streamed);
+        RunReport report = await spine.RunAsync(Streamed with { Metadata = Core.Artifacts.Metadata.MetadataMode.None });
 
         if (!whole)
         {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using PSImageGen.Core.Artifacts.Metadata;
 using PSImageGen.Core.Credentials;
 using PSImageGen.Core.Engine;
 using PSImageGen.Core.Gate;
@@ -38,6 +39,7 @@ internal sealed record Order
     public string? BatchId { get; init; }
     public TimeSpan Timeout { get; init; } = TimeSpan.FromHours(8);
     public bool NoWait { get; init; }
+    public MetadataMode Metadata { get; init; }
 
     public static Order OpenAI => new() { Provider = "OpenAI" };
 
@@ -178,7 +180,7 @@ internal sealed class Spine : IAsyncDisposable
     public Budget NewBudget(BudgetLimits limits, bool allowUnknown = false) => new(allowUnknown: allowUnknown) { Limits = limits, Bookings = Index.Bookings, Clock = Clock };
 
     public RunOptions Options(Order order) =>
-        new(Folder, order.Name, order.RunId, order.BatchId, timeout: order.Timeout, noWait: order.NoWait);
+        new(Folder, order.Name, order.RunId, order.BatchId, timeout: order.Timeout, noWait: order.NoWait) { Metadata = order.Metadata };
 
     public Task<RunReport> RunAsync(Order order, CancellationToken stop = default) => RunAsync(Engine, order, stop);
 
