@@ -4,7 +4,7 @@ using PSImageGen.Core.Requests;
 namespace PSImageGen.Core;
 
 /// <summary>Every failure the core raises by itself, with its id, its words and its remedy: one place to read them all.</summary>
-internal static class Errors
+internal static partial class Errors
 {
     // The request
     public static AIImageException PromptMissing(ImageOperation operation) =>
