@@ -45,7 +45,7 @@ public sealed class ManifestTests
     {
         string[] shipped = [.. Directory.EnumerateFiles(Path.Combine(Repository.Module, "bin"), "*.dll", SearchOption.AllDirectories).Select(p => Path.GetFileName(p)!).Order(StringComparer.Ordinal)];
 
-        Assert.Equal(["JpegLibrary.dll", "PSImageGen.Core.dll", "PSImageGen.Types.dll", "PSImageGen.dll", "Polly.Core.dll"], shipped.Where(n => !n.EndsWith(".resources.dll", StringComparison.Ordinal)));
+        Assert.Equal(["JpegLibrary.dll", "PSImageGen.Core.dll", "PSImageGen.Types.dll", "PSImageGen.dll", "Polly.Core.dll", "YamlDotNet.dll"], shipped.Where(n => !n.EndsWith(".resources.dll", StringComparison.Ordinal)));
     }
 
     [PwshFact(Needs = Needs.ScriptAnalyzer)]
