@@ -51,28 +51,6 @@ function Invoke-Demo {
     "The pictures are in $folder"
 }
 
-function Build-Package {
-    $folder = Join-Path $output 'packages'
-    $nuspec = Join-Path $output 'PSImageGen.nuspec'
-    $manifest = Import-PowerShellDataFile -Path (Join-Path $module 'PSImageGen.psd1')
-    $tags = @('PSModule') + $manifest.PrivateData.PSData.Tags + ($manifest.CmdletsToExport | ForEach-Object { "PSCommand_$_"; "PSCmdlet_$_" })
-    Set-Content -Path $nuspec -Value @"
-<package xmlns="http://schemas.microsoft.com/packaging/2013/05/nuspec.xsd">
-  <metadata>
-    <id>PSImageGen</id>
-    <version>$($manifest.ModuleVersion)</version>
-    <authors>$($manifest.Author)</authors>
-    <description>$($manifest.Description)</description>
-    <copyright>$($manifest.Copyright)</copyright>
-    <license type="expression">MIT</license>
-    <tags>$($tags -join ' ')</tags>
-  </metadata>
-  <files><file src="**" /></files>
-</package>
-"@
-    dotnet pack src/PSImageGen --no-build --configuration $Configuration --nologo --output $folder "-p:NuspecFile=$nuspec" "-p:NuspecBasePath=$module" "-p:NoWarn=NU5100"
-}
-
 Push-Location -Path $PSScriptRoot
 try {
     switch ($Task) {
@@ -80,7 +58,7 @@ try {
         'Demo' { Build-Module; Invoke-Demo }
         'Test' { dotnet test }
         'Docs' { Build-Module }
-        'Package' { Build-Module; Build-Package }
+        'Package' { Build-Module; & (Join-Path $PSScriptRoot 'src/PSImageGen/package.ps1') -Module $module -Destination (Join-Path $output 'packages') }
         'Bench' { Build-Module; dotnet run --configuration $Configuration --project tests/PSImageGen.Benchmarks }
         'CrashTest' { Build-Module; & (Join-Path $PSScriptRoot 'tests/crash/CrashTest.ps1') -Kills $Kills }
     }

@@ -8,7 +8,7 @@ Describe 'Credentials' {
         $secret = 'sk-nobody-may-read-this-0123456789'
 
         function ConvertTo-Secret([string] $Text) {
-            ConvertTo-SecureString $Text -AsPlainText
+            [Net.NetworkCredential]::new('', $Text).SecurePassword
         }
 
         # A stand-in for the SecretManagement module, with one vault.

@@ -40,6 +40,27 @@ public sealed class ManifestTests
         Assert.NotEqual("", (string)last["Description"]!);
     }
 
+    [PwshFact]
+    public async Task The_manifest_tells_a_gallery_what_it_asks_for()
+    {
+        await using Workbench bench = await Workbench.StartAsync();
+        bench.Environment["MODULE"] = Repository.Module;
+
+        PwshResult result = await bench.RunAsync("Import-PowerShellDataFile (Join-Path $env:MODULE PSImageGen.psd1)", new PwshOptions { Import = false });
+
+        JsonNode manifest = result.Clean().Last, data = manifest["PrivateData"]!["PSData"]!;
+        // The id of the module, the same for ever.
+        Assert.Equal("6b0c2d5e-3f0a-4d53-9a3e-1c8f27b4e6d1", (string)manifest["GUID"]!);
+        Assert.Matches(@"\A[0-9]+\.[0-9]+\.[0-9]+\z", (string)manifest["ModuleVersion"]!);
+        Assert.Equal(("7.4", "module/PSImageGen.psm1"), ((string)manifest["PowerShellVersion"]!, (string)manifest["RootModule"]!));
+        Assert.All(new[] { "Author", "CompanyName", "Copyright", "Description" }, name => Assert.NotEmpty((string)manifest[name]!));
+        string[] tags = [.. data["Tags"]!.AsArray().Select(t => (string)t!)];
+        Assert.All(new[] { "PSEdition_Core", "Windows", "Linux", "MacOS" }, tag => Assert.Contains(tag, tags));
+        Assert.All(tags, tag => Assert.DoesNotContain(' ', tag));
+        Assert.Equal("https", new Uri((string)data["LicenseUri"]!).Scheme);
+        Assert.NotEmpty((string)data["ReleaseNotes"]!);
+    }
+
     [Fact]
     public void Only_our_own_assemblies_and_the_two_dependencies_ship()
     {
@@ -53,20 +74,23 @@ public sealed class ManifestTests
     {
         await using Workbench bench = await Workbench.StartAsync();
         bench.Environment["ROOT"] = Repository.Root;
+        bench.Environment["MODULE"] = Repository.Module;
 
         PwshResult result = await bench.RunAsync("""
             Import-Module PSScriptAnalyzer
-            $files = 'PSImageGen.psd1', 'build.ps1', 'module', 'tests/pester', 'tests/PSImageGen.Module.Tests' | ForEach-Object { Join-Path $env:ROOT $_ } | Where-Object { Test-Path $_ } |
+            $files = 'PSImageGen.psd1', 'build.ps1', 'docs', 'module', 'src', 'tests/pester', 'tests/PSImageGen.Module.Tests' | ForEach-Object { Join-Path $env:ROOT $_ } | Where-Object { Test-Path $_ } |
                 Get-ChildItem -Recurse -File -Include *.ps1, *.psm1, *.psd1
+            $shipped = Get-ChildItem $env:MODULE -Recurse -File -Include *.ps1, *.psm1, *.psd1
             @{
                 Files = @($files.Name)
+                Gallery = @($shipped | ForEach-Object { Invoke-ScriptAnalyzer -Path $_.FullName -Settings PSGallery } | ForEach-Object { "$($_.ScriptName):$($_.Line) $($_.RuleName): $($_.Message)" })
                 Findings = @($files | ForEach-Object { Invoke-ScriptAnalyzer -Path $_.FullName -Settings (Join-Path $env:ROOT tests pester ScriptAnalyzerSettings.psd1) } |
                     ForEach-Object { "$($_.ScriptName):$($_.Line) $($_.RuleName): $($_.Message)" })
             }
             """);
 
         Assert.Contains("PSImageGen.psm1", result.Clean().Last["Files"]!.AsArray().Select(f => (string)f!));
-        string[] findings = [.. result.Last["Findings"]!.AsArray().Select(f => (string)f!)];
+        string[] findings = [.. result.Last["Findings"]!.AsArray().Concat(result.Last["Gallery"]!.AsArray()).Select(f => (string)f!)];
         Assert.True(findings.Length == 0, string.Join("\n", findings));
     }
 }
