@@ -133,6 +133,16 @@ Describe 'Completion' {
         Get-Completion 'Get-AIImageTask -TaskId ' | Should -Contain $task.TaskId
     }
 
+    It 'offers the runs of the folder, their batches and their styles, and quotes what needs it' {
+        $run = New-AIImage 'a fox' -Provider Demo -Size 64x64 -Style 'like a child''s drawing' -BatchId herd -OutputDirectory runs
+
+        Get-Completion 'Remove-AIImageTask -OutputDirectory runs -RunId ' | Should -Contain $run.RunId
+        Get-Completion 'Remove-AIImageTask -RunId ' | Should -Not -Contain $run.RunId
+        Get-Completion 'Get-AIImageTask -OutputDirectory runs -BatchId he' | Should -Be 'herd'
+        Get-Completion 'New-AIImage x -OutputDirectory runs -Style like' | Should -Be "'like a child''s drawing'"
+        Get-Completion 'New-AIImage x -Style oil' | Should -Be "'oil painting'"
+    }
+
     It 'stays silent where it cannot know' {
         Get-Completion 'New-AIImage x -Provider Nobody -Model zzz' | Should -BeNullOrEmpty
         Get-VendorRequest | Where-Object method -eq GET | Should -BeNullOrEmpty

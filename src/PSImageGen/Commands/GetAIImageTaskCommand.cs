@@ -22,6 +22,7 @@ public sealed class GetAIImageTaskCommand : PSCmdlet, IDisposable
 
     /// <summary>Only runs of these batches.</summary>
     [Parameter(ParameterSetName = "List", ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(BatchIdCompleter))]
     public string[]? BatchId { get; set; }
 
     /// <summary>The unfinished runs of all folders too.</summary>

@@ -54,6 +54,7 @@ public abstract partial class ImageCommand : PSCmdlet, IDisposable
 
     /// <summary>The look, in words.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(StyleCompleter))]
     public string? Style { get; set; }
 
     /// <summary>How many pictures of each input, 1 to 100.</summary>
@@ -170,6 +171,7 @@ public abstract partial class ImageCommand : PSCmdlet, IDisposable
 
     /// <summary>An id of your own for all runs of this pipeline.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(BatchIdCompleter))]
     public string? BatchId { get; set; }
 
     /// <summary>A ceiling in US dollars for the whole pipeline, checked against estimates before each call.</summary>

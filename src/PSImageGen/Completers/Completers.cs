@@ -16,8 +16,12 @@ public abstract class ListCompleter : IArgumentCompleter
         string word = (wordToComplete ?? string.Empty).Trim('\'', '"');
         return Items(Typed.Of(commandName, fakeBoundParameters))
             .Where(i => i.Text.StartsWith(word, StringComparison.OrdinalIgnoreCase))
-            .Select(i => new CompletionResult(i.Text, i.Text, CompletionResultType.ParameterValue, i.Tip));
+            .Select(i => new CompletionResult(Quoted(i.Text), i.Text, CompletionResultType.ParameterValue, i.Tip));
     }
+
+    // What could mean something else to PowerShell needs quotes.
+    private static string Quoted(string text) =>
+        text.All(c => char.IsLetterOrDigit(c) || c is '.' or ':' or '/' or '-' or '_') ? text : $"'{CodeGeneration.EscapeSingleQuotedStringContent(text)}'";
 
     /// <summary>The words and what is said of each.</summary>
     private protected abstract IEnumerable<(string Text, string Tip)> Items(Typed typed);
@@ -53,6 +57,9 @@ public abstract class ListCompleter : IArgumentCompleter
 /// <param name="Operations">What the command may do; empty for anything.</param>
 internal sealed record Typed(string? Provider, string? Model, IReadOnlyList<ImageOperation> Operations)
 {
+    /// <summary>The folder of the pictures.</summary>
+    public string? OutputDirectory { get; private init; }
+
     private static readonly Dictionary<string, ImageOperation[]> ByCommand = new(StringComparer.OrdinalIgnoreCase)
     {
         ["New-AIImage"] = [ImageOperation.Generate],
@@ -70,7 +77,7 @@ internal sealed record Typed(string? Provider, string? Model, IReadOnlyList<Imag
         ImageOperation[] operations = Enum.TryParse(mode, ignoreCase: true, out ImageOperation one) ? [one]
             : bound.Contains("Mask") ? [ImageOperation.Inpaint]
             : ByCommand.GetValueOrDefault(command) ?? [];
-        return new Typed(bound["Provider"]?.ToString(), bound["Model"]?.ToString(), operations);
+        return new Typed(bound["Provider"]?.ToString(), bound["Model"]?.ToString(), operations) { OutputDirectory = bound["OutputDirectory"]?.ToString() };
     }
 }
 
