@@ -321,6 +321,10 @@ internal static partial class Errors
     public static AIImageException CannotWrite(string path, Exception inner) =>
         Make(ImageErrorId.ArtifactWriteFailed, Words.Of($"'{Show(path)}' cannot be written: {Reason(inner)}."), Words.Of("Choose a folder that you may write to with -OutputDirectory."), null, inner);
 
+    public static AIImageException BookingsUnreadable(string path, Exception inner) =>
+        Make(ImageErrorId.RecordInvalid, Words.Of($"What was spent on a day that is over cannot be read from '{Show(path)}': {Reason(inner)}."),
+            Words.Of("Bring the file back from a backup, or move it away: what is in it then counts no longer."), inner: inner);
+
     public static AIImageException NotAFolder(string path) =>
         Make(ImageErrorId.ArtifactWriteFailed, Words.Of($"'{Show(path)}' is a file, not a folder."), Words.Of("Choose a folder with -OutputDirectory."));
 

@@ -213,7 +213,9 @@ public sealed partial class Engine : IDisposable
     {
         try
         {
-            return open();
+            RunEntry entry = open();
+            call.Reservation.Begin();
+            return entry;
         }
         catch
         {

@@ -173,6 +173,13 @@ public sealed class Reservation
     /// <summary>The project it is booked for; null where it is not.</summary>
     public string? Project { get; }
 
+    /// <summary>The run is on record from now on.</summary>
+    internal void Begin()
+    {
+        if (Day is { } day)
+            _budget.Bookings!.Begin(day, _recordPath!);
+    }
+
     /// <summary>Gives it back: the call was certainly never sent.</summary>
     public void Release()
     {

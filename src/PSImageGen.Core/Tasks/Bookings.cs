@@ -25,8 +25,9 @@ internal sealed record Booking
 }
 
 /// <summary>
-/// The user's money over all folders and processes: one small file a run, in a folder a day. A run that cost nothing leaves none. What a
-/// process that died had set aside counts until the record of its run is settled.
+/// The user's money over all folders and processes: one small file a run, in a folder a day; what is settled of a day that is over is put
+/// away into one file. A run that cost nothing leaves nothing. What a process that died had set aside counts until the record of its run
+/// is settled, or it is certain that the run never began.
 /// </summary>
 public sealed class Bookings
 {
@@ -35,6 +36,7 @@ public sealed class Bookings
     private readonly string _folder;
     // What is settled does not change any more.
     private readonly Dictionary<string, Booking> _settled = [];
+    private readonly Dictionary<string, (DateTime Written, Dictionary<string, Booking> Runs)> _days = [];
 
     /// <summary>The bookings below a state folder.</summary>
     public Bookings(string stateFolder)
@@ -45,9 +47,7 @@ public sealed class Bookings
     /// <summary>What was spent by all runs of this user, those still under way with the price as shown.</summary>
     public IReadOnlyList<Spend> All()
     {
-        if (!Directory.Exists(_folder))
-            return [];
-        return [.. Directory.EnumerateDirectories(_folder).Order(StringComparer.Ordinal).SelectMany(Read).SelectMany(b => b.Booking.Spent ?? OfRecord(b.Booking.RecordPath))];
+        return [.. Everything().Values.SelectMany(b => b.Spent ?? OfRecord(b.RecordPath))];
 
         static IReadOnlyList<Spend> OfRecord(string recordPath)
         {
@@ -91,22 +91,28 @@ public sealed class Bookings
     internal decimal OfDay(DateOnly day) => Read(FolderOf(day)).Sum(b => b.Booking.Dollars);
 
     /// <summary>What was ever set aside or spent for a project, in US dollars.</summary>
-    internal decimal OfProject(string project) =>
-        Directory.Exists(_folder) ? Directory.EnumerateDirectories(_folder).SelectMany(Read).Where(b => b.Booking.Project == project).Sum(b => b.Booking.Dollars) : 0;
+    internal decimal OfProject(string project) => Everything().Values.Where(b => b.Project == project).Sum(b => b.Dollars);
 
-    /// <summary>Sets money aside for a run.</summary>
+    /// <summary>Sets money aside for a run. The first of a day puts away what is over.</summary>
     /// <exception cref="AIImageException"><c>ArtifactWriteFailed</c>.</exception>
     internal void Reserve(DateOnly day, string recordPath, string project, decimal amount)
     {
         string path = PathOf(day, recordPath);
+        if (!Directory.Exists(FolderOf(day)))
+            PutAway(day);
+        Unbegun.Mark(path);
         Booking booking = TryRead(path) ?? new Booking { RecordPath = recordPath, Project = project };
         Write(path, booking with { Reserved = booking.Reserved + amount });
     }
+
+    /// <summary>The run has a record from now on, by which its money is known.</summary>
+    internal void Begin(DateOnly day, string recordPath) => Unbegun.Unmark(PathOf(day, recordPath));
 
     /// <summary>Gives back what was set aside for orders that were certainly never sent.</summary>
     internal void Release(DateOnly day, string recordPath, decimal amount) => Quietly(() =>
     {
         string path = PathOf(day, recordPath);
+        Unbegun.Unmark(path);
         if (TryRead(path) is not { Spent: null } booking)
             return;
         if (booking.Reserved <= amount)
@@ -122,16 +128,25 @@ public sealed class Bookings
             Quietly(() => Settle(PathOf(day, recordPath), record, recordPath));
     }
 
-    /// <summary>Settles what owners that died had set aside for runs that have ended since.</summary>
+    /// <summary>Settles what owners that died had set aside for runs that have ended since, or never began.</summary>
     internal void Recall()
     {
-        if (!Directory.Exists(_folder))
-            return;
-        foreach ((string path, Booking booking) in Directory.EnumerateDirectories(_folder).SelectMany(Read).Where(b => b.Booking.Spent is null).ToArray())
+        if (Directory.Exists(_folder))
+            Array.ForEach(Directory.GetDirectories(_folder), Recall);
+    }
+
+    private void Recall(string day)
+    {
+        foreach ((string path, Booking booking) in Read(day).Where(b => b.Booking.Spent is null).ToArray())
         {
             try
             {
-                if (RunFolder.OfRecord(booking.RecordPath) is { } folder && !RunLock.IsHeld(folder) && Ledger.Read(booking.RecordPath) is { } record && record.Status.IsSettled())
+                if (Unbegun.IsCertain(path, booking.RecordPath))
+                {
+                    AtomicFile.TryDelete(path);
+                    Unbegun.Unmark(path);
+                }
+                else if (RunFolder.OfRecord(booking.RecordPath) is { } folder && !RunLock.IsHeld(folder) && Ledger.Read(booking.RecordPath) is { } record && record.Status.IsSettled())
                     Settle(path, record, booking.RecordPath);
             }
             catch (AIImageException)
@@ -149,6 +164,75 @@ public sealed class Bookings
         Reserve(to, recordPath, first.Project, first.Reserved);
         AtomicFile.TryDelete(PathOf(from, recordPath));
     });
+
+    // What is settled of the days before yesterday becomes one file a day. A run that is in both, because this was broken off, counts once.
+    private void PutAway(DateOnly today)
+    {
+        if (!Directory.Exists(_folder))
+            return;
+        string yesterday = FolderOf(today.AddDays(-1));
+        foreach (string folder in Directory.GetDirectories(_folder).Where(d => string.CompareOrdinal(d, yesterday) < 0))
+        {
+            try
+            {
+                Recall(folder);
+                (string Path, Booking Booking)[] settled = [.. Read(folder).Where(b => b.Booking.Spent is not null)];
+                if (settled.Length > 0)
+                {
+                    Dictionary<string, Booking> runs = new(OfFile(folder + ".json"));
+                    foreach ((string path, Booking booking) in settled)
+                        runs[Path.GetFileName(path)] = booking;
+                    Write(folder + ".json", runs);
+                    Array.ForEach(settled, s => AtomicFile.TryDelete(s.Path));
+                }
+
+                if (!Directory.EnumerateFileSystemEntries(folder).Any())
+                    Directory.Delete(folder);
+            }
+            catch (Exception e) when (e is AIImageException or IOException or UnauthorizedAccessException)
+            {
+                // It stays as it is, for another day.
+            }
+        }
+    }
+
+    // What another process puts away meanwhile is seen twice rather than never: the folders come first.
+    private SortedDictionary<string, Booking> Everything()
+    {
+        SortedDictionary<string, Booking> all = new(StringComparer.Ordinal);
+        if (!Directory.Exists(_folder))
+            return all;
+        foreach ((string path, Booking booking) in Directory.GetDirectories(_folder).SelectMany(Read))
+            all[path] = booking;
+        foreach (string day in Directory.GetFiles(_folder, "*.json"))
+        {
+            foreach ((string name, Booking booking) in OfFile(day))
+                all.TryAdd(Path.Combine(Path.ChangeExtension(day, null), name), booking);
+        }
+
+        return all;
+    }
+
+    // A file that is there and cannot be read is an error: it must not look like money that was never spent.
+    private Dictionary<string, Booking> OfFile(string path)
+    {
+        if (!File.Exists(path))
+            return [];
+        try
+        {
+            lock (_days)
+            {
+                DateTime written = File.GetLastWriteTimeUtc(path);
+                if (!_days.TryGetValue(path, out (DateTime Written, Dictionary<string, Booking> Runs) known) || known.Written != written)
+                    _days[path] = known = (written, JsonSerializer.Deserialize<Dictionary<string, Booking>>(AtomicFile.Read(path), RecordJson.Options)!);
+                return known.Runs;
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        {
+            throw Errors.BookingsUnreadable(path, e);
+        }
+    }
 
     private static void Settle(string path, RunRecord record, string recordPath)
     {
@@ -204,12 +288,12 @@ public sealed class Bookings
         }
     }
 
-    private static void Write(string path, Booking booking)
+    private static void Write<T>(string path, T content)
     {
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            AtomicFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(booking, RecordJson.Options));
+            AtomicFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(content, RecordJson.Options));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

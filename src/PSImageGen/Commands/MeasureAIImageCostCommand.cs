@@ -45,10 +45,18 @@ public sealed class MeasureAIImageCostCommand : TextCommand
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        if (Recorded)
-            Spent();
-        else if (Total)
+        if (Total && !Recorded)
             Sum();
+        if (!Recorded)
+            return;
+        try
+        {
+            Spent();
+        }
+        catch (AIImageException e)
+        {
+            ThrowTerminatingError(ErrorRecords.Of(e, null));
+        }
     }
 
     private protected override void Carry(ImageOrder order)

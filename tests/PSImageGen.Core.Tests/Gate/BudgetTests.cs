@@ -128,6 +128,98 @@ public class BudgetTests
         Assert.NotNull(spine.Approve(Order.Bfl, spine.NewBudget(new BudgetLimits { PerDay = 0.06m })));
     }
 
+    [Theory]
+    // Its process is gone and it has no record: nothing was sent.
+    [InlineData(true, false, true)]
+    // It has one: what became of it is on the record. Or nothing tells whether it ever had one.
+    [InlineData(true, true, false)]
+    [InlineData(false, false, false)]
+    public async Task What_was_set_aside_for_a_run_that_never_began_is_given_back_when_that_is_certain(bool marked, bool recorded, bool back)
+    {
+        await using Spine spine = await Spine.StartAsync();
+        BudgetLimits limits = new() { PerDay = 0.08m };
+        ApprovedCall living = spine.Approve(Order.Bfl, spine.NewBudget(limits));
+        // As a process leaves it that was killed between the yes and the record: nobody holds the mark any more.
+        Order lost = Order.Bfl with { RunId = RunIds.New() };
+        string day = Path.GetDirectoryName(Assert.Single(Directory.GetFiles(spine.State, "*.new", SearchOption.AllDirectories)))!;
+        await File.WriteAllTextAsync(Path.Combine(day, "lost.json"), $$"""{"record_path":{{System.Text.Json.JsonSerializer.Serialize(spine.PathOf(lost))}},"project":"p","reserved":0.03}""");
+        if (marked)
+            await File.WriteAllTextAsync(Path.Combine(day, "lost.new"), string.Empty);
+        if (recorded)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(spine.PathOf(lost))!);
+            await File.WriteAllTextAsync(spine.PathOf(lost), "{}");
+        }
+
+        if (back)
+            Assert.NotNull(spine.Approve(Order.Bfl with { RunId = RunIds.New() }, spine.NewBudget(limits)));
+        // The one whose process lives is never taken for dead.
+        Refused(() => spine.Approve(Order.Bfl with { RunId = RunIds.New() }, spine.NewBudget(limits)));
+        living.Reservation.Release();
+        Assert.NotNull(spine.Approve(Order.Bfl with { RunId = RunIds.New() }, spine.NewBudget(limits)));
+    }
+
+    [Fact]
+    public async Task A_run_that_has_begun_leaves_no_mark()
+    {
+        await using Spine spine = await Spine.StartAsync();
+
+        await spine.RunAsync(Order.Bfl, spine.NewBudget(FiveCentsADay));
+
+        Assert.Empty(Directory.GetFiles(spine.State, "*.new", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task Days_that_are_over_become_one_file_each_and_count_as_before()
+    {
+        await using Spine spine = await Spine.StartAsync();
+        BudgetLimits limits = new() { PerProject = 0.16m };
+        Bookings books = spine.Index.Bookings;
+        string folder = Path.Combine(spine.State, "bookings");
+        spine.Vendors.Bfl.PollsUntilReady = int.MaxValue;
+        Order open = Order.Bfl;
+        await spine.StopWhenAsync(open, v => v.Count("BFL").Polls > 0);
+        spine.Vendors.Bfl.PollsUntilReady = 1;
+        for (int i = 0; i < 2; i++)
+            await spine.RunAsync(Order.Bfl, spine.NewBudget(limits));
+        Assert.Equal(3, Directory.GetFiles(folder, "*.json", SearchOption.AllDirectories).Length);
+
+        spine.Clock.Jump(TimeSpan.FromDays(3));
+        await spine.RunAsync(Order.Bfl, spine.NewBudget(limits));
+
+        // The one still open stays by itself; what another process has in mind of the old files does not count twice.
+        string[] days = Directory.GetFiles(folder, "*.json");
+        Assert.Single(days);
+        Assert.Single(Directory.GetFiles(Path.ChangeExtension(days[0], null), "*.json"));
+        Assert.Equal([0.03m, 0.03m, 0.03m, 0.03m], books.All().Select(s => s.Amount));
+        Assert.Equal([0.03m, 0.03m, 0.03m, 0.03m], spine.Index.Bookings.All().Select(s => s.Amount));
+        Assert.Contains("0.04 USD are left", Refused(() => spine.Approve(Order.Bfl with { Count = 2 }, spine.NewBudget(limits))).Message, StringComparison.Ordinal);
+
+        // When it is settled it follows the others.
+        Assert.Null((await spine.ResumeAsync(spine.PathOf(open))).Error);
+        spine.Clock.Jump(TimeSpan.FromDays(3));
+        await spine.RunAsync(Order.Bfl, spine.NewBudget(limits));
+        Assert.Equal(2, Directory.GetFiles(folder, "*.json").Length);
+        Assert.Single(Directory.GetDirectories(folder));
+        Assert.Equal(5, books.All().Count);
+    }
+
+    [Fact]
+    public async Task What_is_in_both_places_because_the_putting_away_was_broken_off_counts_once()
+    {
+        await using Spine spine = await Spine.StartAsync();
+        await spine.RunAsync(Order.Bfl, spine.NewBudget(FiveCentsADay));
+        string booking = Assert.Single(Directory.GetFiles(spine.State, "*.json", SearchOption.AllDirectories));
+        string day = Path.GetDirectoryName(booking)!;
+        await File.WriteAllTextAsync(day + ".json", $$"""{"{{Path.GetFileName(booking)}}":{{await File.ReadAllTextAsync(booking)}}}""");
+
+        Assert.Single(spine.Index.Bookings.All());
+        File.Delete(booking);
+        Assert.Single(spine.Index.Bookings.All());
+        await File.WriteAllTextAsync(day + ".json", "{");
+        Assert.Equal(ImageErrorId.RecordInvalid, Assert.Throws<AIImageException>(() => spine.Index.Bookings.All()).Error.Id);
+    }
+
     [Fact]
     public async Task A_forgotten_record_takes_no_money_out_of_the_books()
     {
