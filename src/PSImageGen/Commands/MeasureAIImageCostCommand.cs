@@ -45,13 +45,12 @@ public sealed class MeasureAIImageCostCommand : TextCommand
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        if (Total && !Recorded)
-            Sum();
-        if (!Recorded)
-            return;
         try
         {
-            Spent();
+            if (Recorded)
+                Spent();
+            else if (Total)
+                Sum();
         }
         catch (AIImageException e)
         {

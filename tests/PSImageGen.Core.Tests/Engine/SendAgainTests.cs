@@ -227,7 +227,7 @@ public class SendAgainTests
         RunReport report = await spine.RunAsync(Order.From(vendor));
 
         Assert.Equal(ImageErrorId.InvalidResponse, report.Error!.Id);
-        Assert.Contains("base URL", report.Error.Recommendation, StringComparison.Ordinal);
+        Assert.Contains("final address", report.Error.Recommendation, StringComparison.Ordinal);
         Assert.Single(spine.Vendors.Requests);
         Assert.Empty(spine.Vendors.Violations);
     }
