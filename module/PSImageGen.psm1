@@ -17,4 +17,10 @@ foreach ($cmdlet in $inner.ExportedCmdlets.Values) {
 
 # Loaded here and not by the manifest, because their script blocks name this module's types.
 Update-TypeData -AppendPath ([System.IO.Path]::Combine($PSScriptRoot, 'PSImageGen.Types.ps1xml'))
-Update-FormatData -AppendPath ([System.IO.Path]::Combine($PSScriptRoot, 'PSImageGen.Format.ps1xml'))
+$culture = [System.Globalization.CultureInfo]::CurrentUICulture
+while ($culture.Name -and $culture.Name -ne 'zh-Hans') {
+    $culture = $culture.Parent
+}
+
+$views = $culture.Name ? 'PSImageGen.Format.zh-Hans.ps1xml' : 'PSImageGen.Format.ps1xml'
+Update-FormatData -AppendPath ([System.IO.Path]::Combine($PSScriptRoot, $views))

@@ -192,7 +192,9 @@ internal static partial class Errors
         Make(ImageErrorId.CredentialMissing, profile.CredentialNames.Count > 1
                 ? Words.Of($"There is no key for {profile.Id}: {Words.ListAnd(profile.CredentialNames)} are not set.")
                 : Words.Of($"There is no key for {profile.Id}: {profile.CredentialNames[0]} is not set."),
-            $"{profile.KeyRequest ?? Words.Of($"Get a key at {profile.KeyPage}, then type:")} $env:{profile.CredentialNames[0]} = 'your key'", e => e with { Provider = profile.Id });
+            profile.KeyRequest is { } request
+                ? Words.Of($"{request} $env:{profile.CredentialNames[0]} = 'your key'")
+                : Words.Of($"Get a key at {profile.KeyPage}, then type: $env:{profile.CredentialNames[0]} = 'your key'"), e => e with { Provider = profile.Id });
 
     public static AIImageException KeyUnreadable(Providers.ProviderProfile profile, string source) =>
         Make(ImageErrorId.CredentialMissing, Words.Of($"The key for {profile.Id} ({source}) has characters that no key has: it was not copied right."), Words.Of($"Copy it again from {profile.KeyPage}."), e => e with { Provider = profile.Id });

@@ -22,8 +22,8 @@ internal static class ErrorRecords
 
     /// <summary>Nobody can be asked.</summary>
     public static AIImageException ConsentRequired(string question, Exception? inner) =>
-        Make(ImageErrorId.ConsentRequired, $"A paid call needs your yes, and no question can be asked here. Nothing was sent. {question}",
-            "Add -Confirm:$false (or -Force) to spend without being asked; -WhatIf shows the price.", inner);
+        Make(ImageErrorId.ConsentRequired, Words.Sentences(Words.Of("A paid call needs your yes, and no question can be asked here. Nothing was sent."), question),
+            Words.Of("Add -Confirm:$false (or -Force) to spend without being asked; -WhatIf shows the price."), inner);
 
     /// <summary>A key is wanted, and none was given.</summary>
     public static AIImageException NoKeyGiven(ProviderProfile profile) =>
@@ -54,7 +54,7 @@ internal static class ErrorRecords
 
     /// <summary>A path outside the file system.</summary>
     public static AIImageException NotAFilePath(string path) =>
-        Make(ImageErrorId.InvalidRequest, $"'{path}' is not a path of the file system.", "Give a folder or file on a disk.");
+        Make(ImageErrorId.InvalidRequest, Words.Of($"'{path}' is not a path of the file system."), Words.Of("Give a folder or file on a disk."));
 
     private static ErrorCategory Category(ImageError error) => error.Id switch
     {

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using PSImageGen.Commands;
 using PSImageGen.Consent;
+using PSImageGen.Core;
 using PSImageGen.Core.Engine;
 using PSImageGen.Core.Gate;
 using PSImageGen.Core.Planning;
@@ -59,7 +60,7 @@ internal sealed class Orders : IDisposable
         if (plan.Candidates[0].Reason is { } reason)
             _command.WriteVerbose(reason);
         foreach (string warning in plan.Candidates[0].Shape.Warnings)
-            _command.WriteWarning($"{plan.Candidates[0].Quote.Provider}, {plan.Candidates[0].Quote.Model}: {warning}.");
+            _command.WriteWarning(Words.Of($"{plan.Candidates[0].Quote.Provider}, {plan.Candidates[0].Quote.Model}: {warning}."));
         if (ApprovedCall.Gate.Approve(plan, _consent, _budget, options.RecordPath) is not { } call)
             return;
 

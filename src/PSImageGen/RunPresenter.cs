@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSImageGen.Core;
 using PSImageGen.Core.Engine;
 using PSImageGen.Core.Tasks;
 
@@ -63,8 +64,8 @@ internal sealed class RunPresenter : IRunObserver
         RunProgress run = _runs.Values.First();
         TimeSpan elapsed = TimeSpan.FromMilliseconds(Environment.TickCount64 - _start);
         string state = _runs.Count == 1 && _done == 0
-            ? $"{run.Provider}: {run.Word ?? run.Status.ToString()}"
-            : $"{_done} done, {_runs.Count} under way ({string.Join(", ", _runs.Values.GroupBy(r => r.Status).Select(g => $"{g.Count()} {g.Key}"))})";
+            ? $"{run.Provider}: {run.Word ?? Word(run.Status)}"
+            : Words.Of($"{_done} done, {_runs.Count} under way ({Words.List(_runs.Values.GroupBy(r => r.Status).Select(g => $"{g.Count()} {Word(g.Key)}"))})");
         _cmdlet.WriteProgress(new ProgressRecord(ActivityId, _activity, $"{state}, {elapsed:m\\:ss}")
         {
             PercentComplete = _runs.Count == 1 && _done == 0 && run.Percent is { } percent ? (int)percent : -1,
@@ -80,11 +81,13 @@ internal sealed class RunPresenter : IRunObserver
         _shown = false;
         try
         {
-            _cmdlet.WriteProgress(new ProgressRecord(ActivityId, _activity, "done") { RecordType = ProgressRecordType.Completed });
+            _cmdlet.WriteProgress(new ProgressRecord(ActivityId, _activity, Words.Of("done")) { RecordType = ProgressRecordType.Completed });
         }
         catch (PipelineStoppedException)
         {
             // After a stop nothing can be written; the host clears its own display.
         }
     }
+
+    private static string Word(ImageTaskStatus status) => Words.OfData(status.ToString().ToLowerInvariant());
 }

@@ -1,12 +1,13 @@
 using System.Text.RegularExpressions;
 using PSImageGen.Core.Providers;
+using PSImageGen.Core.Tests.Support;
 
 namespace PSImageGen.Core.Tests;
 
 /// <summary>Who may know whom. The sources are read as text.</summary>
 public partial class ArchitectureTests
 {
-    private static readonly string Root = FindRoot();
+    private static readonly string Root = Repository.Root;
 
     // As the design lists them, so that the rule holds for those to come.
     private static readonly string[] Vendors =
@@ -79,14 +80,6 @@ public partial class ArchitectureTests
             .Select(p => p.Replace('\\', '/'))
             .Where(p => !p.Contains("/obj/", StringComparison.Ordinal) && !p.Contains("/bin/", StringComparison.Ordinal))
             .Select(p => new Source(p, File.ReadAllText(p)))];
-
-    private static string FindRoot()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "PSImageGen.sln")))
-            folder = folder.Parent;
-        return folder?.FullName ?? throw new InvalidOperationException("These tests must run below the repository.");
-    }
 
     private sealed record Source(string Path, string Text);
 }

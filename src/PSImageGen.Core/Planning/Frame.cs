@@ -87,7 +87,7 @@ internal sealed record Frame
     private static Frame Enlarged(string provider, ModelRow model, ImageRequest request, ImageSize? source)
     {
         if (Asked(request) is { } asked)
-            throw Errors.NotOffered(provider, model, asked.Parameter, asked.Value, ["-Scale 2 or -Scale 4"]);
+            throw Errors.NotOffered(provider, model, asked.Parameter, asked.Value, ["-Scale 2", "-Scale 4"]);
         int wish = request.Scale!.Value;
         ImageSize? size = source is { } from ? new ImageSize(from.Width * wish, from.Height * wish) : null;
         AspectRatio? ratio = size is { } whole ? AspectRatio.Of(whole) : null;

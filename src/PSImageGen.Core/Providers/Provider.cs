@@ -63,10 +63,10 @@ public abstract class Provider
     public virtual bool NeedsUpload(ModelRow model, InputImage image) => NeedsUpload(image);
 
     /// <summary>The first message of an upload; the file is input 0 of its body.</summary>
-    public virtual VendorRequest Upload(InputFile file) => throw NotOffered("uploads");
+    public virtual VendorRequest Upload(InputFile file) => throw Lacking("uploads");
 
     /// <summary>Where the picture goes, and what it is called there (a 2xx answer); null when the answer does not say.</summary>
-    public virtual UploadAnswer? ReadUpload(InputFile file, VendorAnswer answer) => throw NotOffered("uploads");
+    public virtual UploadAnswer? ReadUpload(InputFile file, VendorAnswer answer) => throw Lacking("uploads");
 
     /// <summary>The stream of a task's states; null where there is none, or none for this task.</summary>
     public virtual VendorRequest? Stream(TaskHandle handle) => null;
@@ -75,16 +75,16 @@ public abstract class Provider
     public virtual StatusAnswer? ReadEvent(TaskHandle handle, string type, VendorAnswer data) => data?.Json is JsonObject ? ReadStatus(handle, data) : null;
 
     /// <summary>The question how a task stands. Only for vendors that give a handle.</summary>
-    public virtual VendorRequest Status(TaskHandle handle) => throw NotOffered("task ids");
+    public virtual VendorRequest Status(TaskHandle handle) => throw Lacking("task ids");
 
     /// <summary>What the vendor answered to the question (a 2xx answer).</summary>
-    public virtual StatusAnswer ReadStatus(TaskHandle handle, VendorAnswer answer) => throw NotOffered("task ids");
+    public virtual StatusAnswer ReadStatus(TaskHandle handle, VendorAnswer answer) => throw Lacking("task ids");
 
     /// <summary>The question what an ended task brought, where its state does not tell.</summary>
-    public virtual VendorRequest Result(TaskHandle handle) => throw NotOffered("results of their own");
+    public virtual VendorRequest Result(TaskHandle handle) => throw Lacking("results of their own");
 
     /// <summary>What it brought: an answer of any status but those that only mean the question (401, 403, 408, 425, 429).</summary>
-    public virtual StatusAnswer ReadResult(TaskHandle handle, VendorAnswer answer) => throw NotOffered("results of their own");
+    public virtual StatusAnswer ReadResult(TaskHandle handle, VendorAnswer answer) => throw Lacking("results of their own");
 
     /// <summary>The message that cancels a task; null where that cannot be done.</summary>
     public virtual VendorRequest? Cancel(TaskHandle handle) => null;
@@ -121,5 +121,5 @@ public abstract class Provider
     /// <summary>What the refusal of an order means, where that depends on what was ordered.</summary>
     public virtual VendorFailure ClassifySubmit(ProviderCall call, VendorAnswer answer) => Classify(answer);
 
-    private NotSupportedException NotOffered(string what) => new($"{Profile.Id} has no {what}.");
+    private NotSupportedException Lacking(string what) => new($"{Profile.Id} has no {what}.");
 }

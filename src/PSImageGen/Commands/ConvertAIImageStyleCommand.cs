@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSImageGen.Core;
 using PSImageGen.Core.Requests;
 using PSImageGen.Input;
 
@@ -17,7 +18,7 @@ public sealed class ConvertAIImageStyleCommand : PictureCommand
     [Parameter]
     public double Strength { get; set; }
 
-    private protected override string Activity => "Restyling pictures";
+    private protected override string Activity => Words.Of("Restyling pictures");
 
     private protected override IReadOnlyList<Column> ExtraColumns => [Column.Text(nameof(StyleImage)), Column.Number(nameof(Strength))];
 

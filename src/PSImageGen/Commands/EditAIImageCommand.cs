@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSImageGen.Core;
 using PSImageGen.Core.Requests;
 using PSImageGen.Input;
 
@@ -37,7 +38,7 @@ public sealed class EditAIImageCommand : PictureCommand
     [Parameter]
     public int Down { get; set; }
 
-    private protected override string Activity => "Editing pictures";
+    private protected override string Activity => Words.Of("Editing pictures");
 
     private protected override IReadOnlyList<Column> ExtraColumns =>
     [
@@ -59,7 +60,7 @@ public sealed class EditAIImageCommand : PictureCommand
         bool margins = (draft.Left ?? draft.Right ?? draft.Up ?? draft.Down) is not null;
         ImageEditMode mode = PickValue(row, nameof(Mode), Mode) ?? (draft.Mask is not null ? ImageEditMode.Inpaint : margins ? ImageEditMode.Outpaint : ImageEditMode.Img2Img);
         if (margins && mode != ImageEditMode.Outpaint)
-            throw ErrorRecords.Make(ImageErrorId.InvalidRequest, $"-Left, -Right, -Up and -Down mean nothing in the mode {mode}.", "Leave them out, or use -Mode Outpaint.");
+            throw ErrorRecords.Make(ImageErrorId.InvalidRequest, Words.Of($"-Left, -Right, -Up and -Down mean nothing in the mode {mode}."), Words.Of("Leave them out, or use -Mode Outpaint."));
         return (mode switch { ImageEditMode.Inpaint => ImageOperation.Inpaint, ImageEditMode.Outpaint => ImageOperation.Outpaint, _ => ImageOperation.Img2Img }, draft);
     }
 }

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using PSImageGen.Completers;
+using PSImageGen.Core;
 using PSImageGen.Core.Credentials;
 using PSImageGen.Core.Planning;
 using PSImageGen.Core.Providers;
@@ -54,7 +55,7 @@ public sealed class GetAIImageProviderCommand : PSCmdlet
         }
         catch (AIImageException e)
         {
-            WriteWarning(e.Error.Message + " " + e.Error.Recommendation);
+            WriteWarning(Words.Sentences(e.Error.Message, e.Error.Recommendation));
         }
 
         return new ProviderInfo

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSImageGen.Core;
 using PSImageGen.Core.Artifacts.Metadata;
 
 namespace PSImageGen.Commands;
@@ -27,10 +28,10 @@ public abstract partial class ImageCommand
         if (outFile is null)
             return (this.ResolveFolder(folder, _preferences), name);
         if (folder is not null || name is not null)
-            throw ErrorRecords.Make(ImageErrorId.InvalidRequest, "-OutFile says folder and name already.", "Leave out -OutFile, or -OutputDirectory and -Name.");
+            throw ErrorRecords.Make(ImageErrorId.InvalidRequest, Words.Of("-OutFile says folder and name already."), Words.Of("Leave out -OutFile, or -OutputDirectory and -Name."));
         string path = this.ResolvePath(outFile);
         if (path.EndsWith('/') || path.EndsWith('\\') || Directory.Exists(path))
-            throw ErrorRecords.Make(ImageErrorId.InvalidRequest, $"'{outFile}' is a folder.", "Give -OutFile the path of a file, or use -OutputDirectory.");
+            throw ErrorRecords.Make(ImageErrorId.InvalidRequest, Words.Of($"'{outFile}' is a folder."), Words.Of("Give -OutFile the path of a file, or use -OutputDirectory."));
         // The extension is the bytes' own, whatever is written here.
         string file = Path.GetFileName(path);
         string bare = Path.GetExtension(file).ToLowerInvariant() is ".png" or ".jpg" or ".jpeg" or ".webp" ? Path.GetFileNameWithoutExtension(file) : file;

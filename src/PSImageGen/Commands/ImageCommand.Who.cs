@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using PSImageGen.Core;
 using PSImageGen.Core.Planning;
 using PSImageGen.Core.Providers;
 using PSImageGen.Input;
@@ -19,7 +20,7 @@ public abstract partial class ImageCommand
         object? weights = IsBound(nameof(ProviderWeight)) ? ProviderWeight : row.Values.GetValueOrDefault(nameof(ProviderWeight));
         if (weights is not null)
             words[nameof(PreferencePart.Weights)] = (weights as JsonObject)?.DeepClone() ?? JsonValues.ToObject(weights)
-                ?? throw ErrorRecords.Make(ImageErrorId.InvalidRequest, "A value in -ProviderWeight is no (finite) number.", "Write it as @{ <provider> = 2; <provider> = 0 }.");
+                ?? throw ErrorRecords.Make(ImageErrorId.InvalidRequest, Words.Of("A value in -ProviderWeight is no (finite) number."), Words.Of("Write it as @{ <provider> = 2; <provider> = 0 }."));
         Selection given = new()
         {
             Provider = Blank(Pick(row, nameof(Provider), Provider)),
@@ -28,6 +29,6 @@ public abstract partial class ImageCommand
             OnlyPreferred = OnlyPreferred,
             FallbackOnUnknown = FallbackOnUnknown,
         };
-        return _preferences!.Select(given, PreferenceLayer.Read(words, "this command", string.Empty, ProviderRegistry.BuiltIn), operation);
+        return _preferences!.Select(given, PreferenceLayer.Read(words, Words.Of("this command"), string.Empty, ProviderRegistry.BuiltIn), operation);
     }
 }

@@ -3,6 +3,7 @@ using System.ComponentModel;
 using System.Management.Automation;
 using System.Text.Json.Nodes;
 using PSImageGen.Completers;
+using PSImageGen.Core;
 using PSImageGen.Core.Credentials;
 using PSImageGen.Core.Planning;
 using PSImageGen.Core.Providers;
@@ -21,7 +22,7 @@ public abstract partial class ImageCommand : PSCmdlet, IDisposable
     /// <summary>The column and parameter of the prompt.</summary>
     private protected const string PromptName = "Prompt";
 
-    private static readonly IReadOnlyList<Column> Columns =
+    private static IReadOnlyList<Column> Columns =>
     [
         Column.Verbatim(PromptName), Column.Verbatim(nameof(NegativePrompt)), Column.Text(nameof(Style)),
         Column.Text(nameof(Provider)), Column.Text(nameof(Model)), Column.Choice<ImageUseCase>(nameof(UseCase)), Column.List(nameof(PreferredProvider)), Column.Options(nameof(ProviderWeight)), Column.List(nameof(BlockedProvider)),
@@ -306,11 +307,11 @@ public abstract partial class ImageCommand : PSCmdlet, IDisposable
         try
         {
             RowValues row = item is null
-                ? throw ErrorRecords.Make(ImageErrorId.InvalidRequest, "An input is empty ($null).", $"Pipe {Inputs}.")
+                ? throw ErrorRecords.Make(ImageErrorId.InvalidRequest, Words.Of("An input is empty ($null)."), Words.Of($"Pipe {Inputs}."))
                 : (_reader ??= new RowReader([.. Columns, .. OwnColumns], Inputs)).Read(item);
             WarnOfColumns(row);
             if (row.Pictures is { Count: 0 } && row.IsPicture)
-                throw ErrorRecords.Make(ImageErrorId.InvalidRequest, "The input is a result without a picture. Nothing was sent.", "Pipe results that have pictures.");
+                throw ErrorRecords.Make(ImageErrorId.InvalidRequest, Words.Of("The input is a result without a picture. Nothing was sent."), Words.Of("Pipe results that have pictures."));
             HandleRow(row, item);
         }
         catch (AIImageException e)
@@ -337,7 +338,7 @@ public abstract partial class ImageCommand : PSCmdlet, IDisposable
         string? given = row.Values.GetValueOrDefault(PromptName) as string;
         return typed is null || given is null
             ? typed ?? given
-            : throw ErrorRecords.Make(ImageErrorId.InvalidRequest, "The input brings a prompt, and -Prompt was given too: it is not clear which one is meant. Nothing was sent.", "Leave out -Prompt, or the prompt in the input.");
+            : throw ErrorRecords.Make(ImageErrorId.InvalidRequest, Words.Of("The input brings a prompt, and -Prompt was given too: it is not clear which one is meant. Nothing was sent."), Words.Of("Leave out -Prompt, or the prompt in the input."));
     }
 
     /// <summary>Carries out one call.</summary>
@@ -358,7 +359,7 @@ public abstract partial class ImageCommand : PSCmdlet, IDisposable
                 where T : struct => this.PickValue(row, name, bound);
 
             JsonObject? options = IsBound(nameof(ProviderOption))
-                ? ProviderOption is null ? null : JsonValues.ToObject(ProviderOption) ?? throw ErrorRecords.Make(ImageErrorId.InvalidRequest, "A value in -ProviderOption has no JSON form.", "Use texts, numbers, true or false, lists and hashtables.")
+                ? ProviderOption is null ? null : JsonValues.ToObject(ProviderOption) ?? throw ErrorRecords.Make(ImageErrorId.InvalidRequest, Words.Of("A value in -ProviderOption has no JSON form."), Words.Of("Use texts, numbers, true or false, lists and hashtables."))
                 : row.Values.GetValueOrDefault(nameof(ProviderOption)) as JsonObject;
 
             (ImageOperation operation, RequestDraft draft) = Draft(new RequestDraft
@@ -408,6 +409,6 @@ public abstract partial class ImageCommand : PSCmdlet, IDisposable
         if (_warnedOfColumns || row.Unknown.Count == 0)
             return;
         _warnedOfColumns = true;
-        WriteWarning($"These columns mean nothing to {MyInvocation.MyCommand.Name} and are left out: {string.Join(", ", row.Unknown.Select(n => Core.Wire.PlainText.Clean(n, 40)))}.");
+        WriteWarning(Words.Of($"These columns mean nothing to {MyInvocation.MyCommand.Name} and are left out: {Words.List(row.Unknown.Select(n => Core.Wire.PlainText.Clean(n, 40)))}."));
     }
 }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSImageGen.Core;
 
 namespace PSImageGen.Commands;
 
@@ -13,7 +14,7 @@ public sealed class NewAIImageCommand : TextCommand
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
-        _orders = new Orders(this, "Making pictures");
+        _orders = new Orders(this, Words.Of("Making pictures"));
     }
 
     /// <inheritdoc/>

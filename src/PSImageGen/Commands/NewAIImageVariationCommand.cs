@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSImageGen.Core;
 using PSImageGen.Core.Requests;
 using PSImageGen.Input;
 
@@ -13,7 +14,7 @@ public sealed class NewAIImageVariationCommand : PictureCommand
     [Parameter]
     public double Variance { get; set; }
 
-    private protected override string Activity => "Making variations";
+    private protected override string Activity => Words.Of("Making variations");
 
     private protected override IReadOnlyList<Column> ExtraColumns => [Column.Number(nameof(Variance))];
 

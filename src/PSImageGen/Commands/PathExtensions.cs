@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSImageGen.Core;
 using PSImageGen.Core.Planning;
 
 namespace PSImageGen.Commands;
@@ -39,7 +40,7 @@ internal static class PathExtensions
             // Told below.
         }
 
-        return found.Length > 0 ? found : throw ErrorRecords.Make(ImageErrorId.InvalidImage, $"No file matches '{path}'.", "Give the path of a picture; -LiteralPath takes [ and ] as they are.");
+        return found.Length > 0 ? found : throw ErrorRecords.Make(ImageErrorId.InvalidImage, Words.Of($"No file matches '{path}'."), Words.Of("Give the path of a picture; -LiteralPath takes [ and ] as they are."));
     }
 
     /// <summary>The folder for pictures: the one given, else the preferred one, else the current one.</summary>

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Management.Automation;
+using PSImageGen.Core;
 using PSImageGen.Core.Requests;
 using PSImageGen.Input;
 
@@ -27,7 +28,7 @@ public abstract class PictureCommand : ImageCommand
     [TextOnly]
     public string? Prompt { get; set; }
 
-    private protected override string Inputs => "paths, links, files (Get-Item), rows with an Image column (Import-Csv) or the results of an image command";
+    private protected override string Inputs => Words.Of("paths, links, files (Get-Item), rows with an Image column (Import-Csv) or the results of an image command");
 
     private protected override IReadOnlyList<Column> OwnColumns => [Column.Text(nameof(Image)), .. ExtraColumns];
 
@@ -82,12 +83,12 @@ public abstract class PictureCommand : ImageCommand
     {
         string? prompt = Prompt ?? WordsForPrompt();
         if ((Image is not null && prompt == Prompt) || LiteralPath is not null)
-            throw ErrorRecords.Make(ImageErrorId.InvalidRequest, "Pictures were piped in, and -Image was given too: it is not clear which one is meant. Nothing was sent.", "Leave out -Image, or the pipeline.");
+            throw ErrorRecords.Make(ImageErrorId.InvalidRequest, Words.Of("Pictures were piped in, and -Image was given too: it is not clear which one is meant. Nothing was sent."), Words.Of("Leave out -Image, or the pipeline."));
         string? one = row.Text ?? row.Values.GetValueOrDefault(nameof(Image)) as string;
         if (one is not null)
             HandlePictures(row, one, target, prompt);
         else if (row.Pictures.Count == 0)
-            throw ErrorRecords.Make(ImageErrorId.InvalidRequest, "The row has no Image. Nothing was sent for it.", "Give the row a column named Image with a path or link in it.");
+            throw ErrorRecords.Make(ImageErrorId.InvalidRequest, Words.Of("The row has no Image. Nothing was sent for it."), Words.Of("Give the row a column named Image with a path or link in it."));
         foreach (string picture in row.Pictures)
             Handle(row, PromptOf(row, prompt), target, picture);
     }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSImageGen.Core;
 using PSImageGen.Core.Engine;
 using PSImageGen.Core.Tasks;
 
@@ -26,7 +27,7 @@ public sealed class RemoveAIImageTaskCommand : TaskCommand
         }
         catch (AIImageException) when (Force && RunFolder.OfRecord(recordPath) is not null && File.Exists(recordPath))
         {
-            if (ShouldProcess($"damaged record '{recordPath}'", "Delete the record"))
+            if (ShouldProcess(Words.Of($"damaged record '{recordPath}'"), Words.Of("Delete the record")))
                 Engine.Ledger.Remove(recordPath);
             return;
         }
@@ -34,8 +35,13 @@ public sealed class RemoveAIImageTaskCommand : TaskCommand
         if (!Force)
             record.RequireSettled(recordPath);
         string[] pictures = IncludeArtifact ? [.. record.Images.Select(i => i.Path).Where(File.Exists)] : [];
-        string what = pictures.Length > 0 ? $"Delete the record and {pictures.Length} {(pictures.Length == 1 ? "picture" : "pictures")}" : "Delete the record";
-        if (!ShouldProcess($"run {record.RunId} ({record.Status})", what))
+        string what = pictures.Length switch
+        {
+            0 => Words.Of("Delete the record"),
+            1 => Words.Of("Delete the record and 1 picture"),
+            _ => Words.Of($"Delete the record and {pictures.Length} pictures"),
+        };
+        if (!ShouldProcess(Words.Of($"run {record.RunId} ({record.Status})"), what))
             return;
         foreach (string picture in pictures)
         {
@@ -45,7 +51,7 @@ public sealed class RemoveAIImageTaskCommand : TaskCommand
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                WriteError(ErrorRecords.Of(ErrorRecords.Make(ImageErrorId.ArtifactWriteFailed, $"'{picture}' cannot be deleted: {e.Message}", "Close the programs that use it, then try again.", e), target));
+                WriteError(ErrorRecords.Of(ErrorRecords.Make(ImageErrorId.ArtifactWriteFailed, Words.Of($"'{picture}' cannot be deleted: {e.Message}"), Words.Of("Close the programs that use it, then try again."), e), target));
                 return;
             }
         }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSImageGen.Core;
 using PSImageGen.Core.Requests;
 using PSImageGen.Input;
 
@@ -13,7 +14,7 @@ public sealed class ResizeAIImageCommand : PictureCommand
     [Parameter]
     public int Scale { get; set; } = 2;
 
-    private protected override string Activity => "Enlarging pictures";
+    private protected override string Activity => Words.Of("Enlarging pictures");
 
     private protected override IReadOnlyList<Column> ExtraColumns => [Column.Int(nameof(Scale))];
 

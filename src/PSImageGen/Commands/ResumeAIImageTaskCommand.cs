@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using PSImageGen.Completers;
 using PSImageGen.Consent;
+using PSImageGen.Core;
 using PSImageGen.Core.Credentials;
 using PSImageGen.Core.Engine;
 using PSImageGen.Core.Gate;
@@ -87,7 +88,7 @@ public sealed class ResumeAIImageTaskCommand : PSCmdlet, IDisposable
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
-        _presenter = new RunPresenter(this, "Fetching pictures");
+        _presenter = new RunPresenter(this, Words.Of("Fetching pictures"));
         _pump = new Pump(ThrottleLimit, _presenter.Tick);
         _presenter.Attach(_pump);
         _surroundings = this.Surroundings();
@@ -151,7 +152,7 @@ public sealed class ResumeAIImageTaskCommand : PSCmdlet, IDisposable
 
             if (this.IsWhatIf())
             {
-                _ = ShouldProcess(text, "Go on with the run and fetch its pictures");
+                _ = ShouldProcess(text, Words.Of("Go on with the run and fetch its pictures"));
                 return;
             }
 
@@ -194,7 +195,7 @@ public sealed class ResumeAIImageTaskCommand : PSCmdlet, IDisposable
         Planner planner = new(ProviderRegistry.BuiltIn, _surroundings!, UserCatalogue.DefaultPath);
         planner.Learn(selection, this, ProxySettings.Of(Proxy, ProxyCredential), _stop.Token);
         Plan plan = planner.Plan(request, selection);
-        ShouldProcessConsent consent = new(this, Force, "The first order may have been carried out and billed.");
+        ShouldProcessConsent consent = new(this, Force, Words.Of("The first order may have been carried out and billed."));
         if (ApprovedCall.Gate.Approve(plan, consent, _budget ??= new Budget(null, AllowUnknownCost) { Limits = this.LoadPreferences().Limits, Bookings = _engine!.Ledger.Bookings }, record) is not { } call)
             return;
         _pump!.Start(async stop =>

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Text.Json.Nodes;
 using PSImageGen.Completers;
+using PSImageGen.Core;
 using PSImageGen.Core.Planning;
 using PSImageGen.Core.Providers;
 using PSImageGen.Input;
@@ -61,13 +62,13 @@ public sealed class SetAIImagePreferenceCommand : PSCmdlet
             Add(said, PreferencePart.Budgets, nameof(Budget), Budget);
             PreferencePart[] cleared = [.. (Clear ?? []).Select(word => Enum.Parse<PreferencePart>(word, ignoreCase: true))];
             if (said.Count == 0 && cleared.Length == 0)
-                throw ErrorRecords.Make(ImageErrorId.InvalidRequest, "It is not said what is to be stored.", "For example: Set-AIImagePreference -Default @{ Quality = 'high' }. Get-AIImagePreference shows what counts.");
+                throw ErrorRecords.Make(ImageErrorId.InvalidRequest, Words.Of("It is not said what is to be stored."), Words.Of("For example: Set-AIImagePreference -Default @{ Quality = 'high' }. Get-AIImagePreference shows what counts."));
 
             string here = SessionState.Path.CurrentFileSystemLocation.ProviderPath;
-            PreferenceLayer change = PreferenceLayer.Read(said, "given now", here, ProviderRegistry.BuiltIn);
+            PreferenceLayer change = PreferenceLayer.Read(said, Words.Of("given now"), here, ProviderRegistry.BuiltIn);
             PreferenceLayer user = files.User().Without(cleared).With(change);
-            string[] deeds = [.. cleared.Select(part => $"forget {part}"), .. said.Select(part => part.Value is null ? $"forget {part.Key}" : $"set {part.Key} to {part.Value.ToJsonString()}")];
-            if (ShouldProcess(files.UserPath, string.Join(", ", deeds)))
+            string[] deeds = [.. cleared.Select(part => Words.Of($"forget {part}")), .. said.Select(part => part.Value is null ? Words.Of($"forget {part.Key}") : Words.Of($"set {part.Key} to {part.Value.ToJsonString()}"))];
+            if (ShouldProcess(files.UserPath, Words.List(deeds)))
                 files.Save(user);
         }
         catch (AIImageException e)
@@ -84,7 +85,7 @@ public sealed class SetAIImagePreferenceCommand : PSCmdlet
         {
             null => null,
             string[] names => new JsonArray([.. names.Select(n => (JsonNode?)n)]),
-            _ => JsonValues.ToObject(value) ?? throw ErrorRecords.Make(ImageErrorId.InvalidRequest, $"A value in -{parameter} is neither a text nor a (finite) number. Nothing was stored.", $"Write -{parameter} as a table of names and values."),
+            _ => JsonValues.ToObject(value) ?? throw ErrorRecords.Make(ImageErrorId.InvalidRequest, Words.Of($"A value in -{parameter} is neither a text nor a (finite) number. Nothing was stored."), Words.Of($"Write -{parameter} as a table of names and values.")),
         };
         // A path as the session means it.
         if (part == PreferencePart.Defaults && said[part.ToString()] is JsonObject defaults && defaults.FirstOrDefault(d => string.Equals(d.Key, "OutputDirectory", StringComparison.OrdinalIgnoreCase)) is { Value: JsonValue path } folder

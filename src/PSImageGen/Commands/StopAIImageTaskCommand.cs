@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSImageGen.Core;
 using PSImageGen.Core.Engine;
 using PSImageGen.Core.Tasks;
 using PSImageGen.Credentials;
@@ -16,7 +17,7 @@ public sealed class StopAIImageTaskCommand : TaskCommand
     /// <summary>Makes the command.</summary>
     public StopAIImageTaskCommand()
     {
-        _presenter = new RunPresenter(this, "Cancelling");
+        _presenter = new RunPresenter(this, Words.Of("Cancelling"));
         _pump = new Pump(1, _presenter.Tick);
         _presenter.Attach(_pump);
     }
@@ -39,7 +40,7 @@ public sealed class StopAIImageTaskCommand : TaskCommand
     {
         RunRecord record = Ledger.Read(recordPath);
         if (record.Tasks.Any(t => t.Status == ImageTaskStatus.Unknown))
-            WriteWarning($"Run {record.RunId} was sent, but no usable answer was seen: what may go on at {record.Provider} cannot be cancelled from here. To look for it type: Resume-AIImageTask -RunId {record.RunId}");
+            WriteWarning(Words.Of($"Run {record.RunId} was sent, but no usable answer was seen: what may go on at {record.Provider} cannot be cancelled from here. To look for it type: Resume-AIImageTask -RunId {record.RunId}"));
         string[] ids = [.. record.Tasks.Where(t => t.IsOpen && t.TaskId is not null).Select(t => t.TaskId!)];
         if (ids.Length == 0)
         {
@@ -47,7 +48,7 @@ public sealed class StopAIImageTaskCommand : TaskCommand
             return;
         }
 
-        if (!ShouldProcess($"{record.Provider} job {string.Join(", ", ids)}", "Cancel"))
+        if (!ShouldProcess(Words.Of($"{record.Provider} job {Words.List(ids)}"), Words.Of("Cancel")))
             return;
         Surroundings.LookFor(recordPath);
         _pump.Start(async stop =>
@@ -55,9 +56,9 @@ public sealed class StopAIImageTaskCommand : TaskCommand
             try
             {
                 RunReport report = await Engine.CancelAsync(recordPath, _presenter, stop).ConfigureAwait(false);
-                string cost = report.Record.Quote.IsFree ? "It was free." : report.Record.Cost is { } paid ? $"Billed: {paid}." : "What it billed is not known.";
+                string cost = report.Record.Quote.IsFree ? Words.Of("It was free.") : report.Record.Cost is { } paid ? Words.Of($"Billed: {paid}.") : Words.Of("What it billed is not known.");
                 // Shown, as Write-Host shows: it is about money.
-                HostInformationMessage words = new() { Message = $"Run {report.Record.RunId} is {report.Record.Status} at {report.Record.Provider}. {cost}" };
+                HostInformationMessage words = new() { Message = Words.Sentences(Words.Of($"Run {report.Record.RunId} is {report.Record.Status} at {report.Record.Provider}."), cost) };
                 _pump.Post(() => WriteInformation(words, ["PSHOST", "PSImageGen"]));
             }
             catch (AIImageException e)

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Management.Automation;
+using PSImageGen.Core;
 using PSImageGen.Core.Requests;
 using PSImageGen.Input;
 
@@ -17,7 +18,7 @@ public abstract class TextCommand : ImageCommand
     [TextOnly]
     public string[]? Prompt { get; set; }
 
-    private protected override string Inputs => "texts, rows with a Prompt column (Import-Csv), files (Get-Item) or the results of an image command";
+    private protected override string Inputs => Words.Of("texts, rows with a Prompt column (Import-Csv), files (Get-Item) or the results of an image command");
 
     private protected override void HandleCommandLine()
     {
@@ -27,12 +28,12 @@ public abstract class TextCommand : ImageCommand
 
     private protected override void HandleRow(RowValues row, object? target)
     {
-        string? typed = Prompt switch { null or [] => null, [var one] => one, _ => throw ErrorRecords.Make(ImageErrorId.InvalidRequest, "Several prompts and pipeline input were given together.", "Give one -Prompt for all inputs, or pipe the prompts.") };
+        string? typed = Prompt switch { null or [] => null, [var one] => one, _ => throw ErrorRecords.Make(ImageErrorId.InvalidRequest, Words.Of("Several prompts and pipeline input were given together."), Words.Of("Give one -Prompt for all inputs, or pipe the prompts.")) };
         if (row.Text is not null && typed is not null)
-            throw ErrorRecords.Make(ImageErrorId.InvalidRequest, "The input brings a prompt, and -Prompt was given too: it is not clear which one is meant. Nothing was sent.", "Leave out -Prompt, or the prompt in the input.");
+            throw ErrorRecords.Make(ImageErrorId.InvalidRequest, Words.Of("The input brings a prompt, and -Prompt was given too: it is not clear which one is meant. Nothing was sent."), Words.Of("Leave out -Prompt, or the prompt in the input."));
         string? prompt = row.Text ?? PromptOf(row, typed);
         if (row.IsRow && prompt is null)
-            throw ErrorRecords.Make(ImageErrorId.InvalidRequest, "The row has no Prompt. Nothing was sent for it.", "Give the row a column named Prompt with a text in it, or give -Prompt on the command line.");
+            throw ErrorRecords.Make(ImageErrorId.InvalidRequest, Words.Of("The row has no Prompt. Nothing was sent for it."), Words.Of("Give the row a column named Prompt with a text in it, or give -Prompt on the command line."));
         if (row.Pictures.Count == 0)
             Handle(row, prompt, target);
         foreach (string picture in row.Pictures)

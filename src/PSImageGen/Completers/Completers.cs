@@ -1,6 +1,7 @@
 using System.Collections;
-using System.Management.Automation;
 using System.Management.Automation.Language;
+using System.Management.Automation;
+using PSImageGen.Core;
 using PSImageGen.Core.Planning;
 using PSImageGen.Core.Providers;
 
@@ -93,7 +94,7 @@ public sealed class ModelCompleter : ListCompleter
 {
     private protected override IEnumerable<(string Text, string Tip)> Items(Typed typed) =>
         // What a server of the user's own has is not known without asking it.
-        Models(typed).Where(m => !m.Provider.Profile.NeedsBaseUrl).Select(m => (m.Model.Id, m.Model.BestFor is null ? m.Provider.Profile.Id : $"{m.Provider.Profile.Id}: {m.Model.BestFor}"));
+        Models(typed).Where(m => !m.Provider.Profile.NeedsBaseUrl).Select(m => (m.Model.Id, m.Model.BestFor is null ? m.Provider.Profile.Id : $"{m.Provider.Profile.Id}: {Words.OfData(m.Model.BestFor)}"));
 }
 
 /// <summary>Completes sizes.</summary>
@@ -104,7 +105,7 @@ public sealed class SizeCompleter : ListCompleter
     private protected override IEnumerable<(string Text, string Tip)> Items(Typed typed) =>
         Meant(typed).Where(m => m.Sizes is not null)
             .SelectMany(m => m.Sizes!.List.Count > 0 ? m.Sizes.List : Common.Where(t => Core.Requests.ImageSize.TryParse(t, out Core.Requests.ImageSize size) && m.Sizes.Allows(size)))
-            .Distinct(StringComparer.Ordinal).Select(t => (t, t + " pixels"));
+            .Distinct(StringComparer.Ordinal).Select(t => (t, Words.Of($"{t} pixels")));
 }
 
 /// <summary>Completes words for quality.</summary>
@@ -118,12 +119,12 @@ public sealed class QualityCompleter : ListCompleter
 public sealed class AspectRatioCompleter : ListCompleter
 {
     private protected override IEnumerable<(string Text, string Tip)> Items(Typed typed) =>
-        [("1:1", "square"), ("3:2", "photo, wide"), ("2:3", "photo, tall"), ("4:3", "screen"), ("3:4", "page"), ("16:9", "film, wide"), ("9:16", "phone, tall"), ("21:9", "cinema")];
+        [("1:1", Words.Of("square")), ("3:2", Words.Of("photo, wide")), ("2:3", Words.Of("photo, tall")), ("4:3", Words.Of("screen")), ("3:4", Words.Of("page")), ("16:9", Words.Of("film, wide")), ("9:16", Words.Of("phone, tall")), ("21:9", Words.Of("cinema"))];
 }
 
 /// <summary>Completes classes of size.</summary>
 public sealed class ResolutionCompleter : ListCompleter
 {
     private protected override IEnumerable<(string Text, string Tip)> Items(Typed typed) =>
-        [("1K", "about 1024 pixels a side"), ("2K", "about 2048 pixels a side"), ("4K", "about 4096 pixels a side")];
+        [("1K", Words.Of("about 1024 pixels a side")), ("2K", Words.Of("about 2048 pixels a side")), ("4K", Words.Of("about 4096 pixels a side"))];
 }

@@ -1,6 +1,8 @@
 using System.Globalization;
+using PSImageGen.Core;
 using PSImageGen.Core.Planning;
 using PSImageGen.Core.Requests;
+using PSImageGen.Core.Wire;
 
 namespace PSImageGen.Consent;
 
@@ -8,23 +10,24 @@ namespace PSImageGen.Consent;
 internal static class ConsentText
 {
     /// <summary>The title of the question.</summary>
-    public static string Title(Plan plan) => plan.IsFree ? "Make pictures" : "Spend money on pictures";
+    public static string Title(Plan plan) => plan.IsFree ? Words.Of("Make pictures") : Words.Of("Spend money on pictures");
 
     /// <summary>What will be done, by whom, and what it costs: a line for each sentence and each provider.</summary>
     public static IEnumerable<string> Lines(Plan plan)
     {
-        string prompt = plan.Request.Prompt.Length > 0 ? $": \"{Excerpt(plan.Request.Prompt)}\"" : string.Empty;
-        yield return $"{Deed(plan.Candidates[0])}{prompt}.";
+        Candidate first = plan.Candidates[0];
+        yield return plan.Request.Prompt.Length > 0 ? Words.Of($"{Deed(first)}: \"{Excerpt(plan.Request.Prompt)}\".") : Words.Of($"{Deed(first)}.");
         if (plan.Candidates.Count == 1)
         {
-            Quote quote = plan.Candidates[0].Quote;
-            yield return $"{WhoAndWhat(plan.Candidates[0])}, {Price(quote)}{(quote.PriceDate is { } date && quote.Amount is not null ? $" (price of {date})" : string.Empty)}.";
+            yield return first.Quote is { PriceDate: { } date, Amount: not null }
+                ? Words.Of($"{WhoAndWhat(first)}, {Price(first.Quote)} (price of {date}).")
+                : Words.Of($"{WhoAndWhat(first)}, {Price(first.Quote)}.");
         }
         else
         {
-            yield return "Asked in turn until one takes it:";
+            yield return Words.Of("Asked in turn until one takes it:");
             foreach ((Candidate candidate, int i) in plan.Candidates.Select((c, i) => (c, i)))
-                yield return $"  {i + 1}. {WhoAndWhat(candidate)}, {Price(candidate.Quote)}.";
+                yield return Words.Of($"  {i + 1}. {WhoAndWhat(candidate)}, {Price(candidate.Quote)}.");
         }
 
         foreach (string note in Notes(plan.Candidates))
@@ -36,86 +39,91 @@ internal static class ConsentText
     private static string WhoAndWhat(Candidate candidate)
     {
         Quote quote = candidate.Quote;
-        string quality = quote.Quality is null ? string.Empty : $", quality {quote.Quality}";
-        return $"{quote.Provider}{Elsewhere(candidate)} ({quote.Model}), {Size(quote)}{quality}";
+        // A rehearsal or a bill: the address tells, where it is not the vendor's own.
+        string who = candidate.BaseUrl == candidate.Provider.Profile.BaseUrl ? quote.Provider : Words.Of($"{quote.Provider} at {candidate.BaseUrl.Authority}");
+        return quote.Quality is { } quality
+            ? Words.Of($"{who} ({quote.Model}), {Size(quote)}, quality {quality}")
+            : Words.Of($"{who} ({quote.Model}), {Size(quote)}");
     }
 
     // Each once, after the names of those it holds for where that is not everybody. Why a model was chosen matters of the first alone.
     private static IEnumerable<string> Notes(IReadOnlyList<Candidate> candidates) => candidates
         .SelectMany((c, i) => c.Quote.Notes.Where(n => i == 0 || n != c.Reason).Distinct().Select(n => (Name: c.Quote.Provider, Note: n)))
         .GroupBy(s => s.Note, s => s.Name)
-        .GroupBy(n => n.Count() == candidates.Count ? string.Empty : string.Join(", ", n), n => n.Key)
-        .SelectMany(g => g.Key.Length == 0 ? g.Select(Sentence) : [$"{g.Key}: {string.Join("; ", g)}."]);
+        .GroupBy(n => n.Count() == candidates.Count ? string.Empty : Words.List(n), n => n.Key)
+        .SelectMany(g => g.Key.Length == 0 ? g.Select(Words.Sentence) : [Words.Of($"{g.Key}: {string.Join(Words.Of("; "), g)}.")]);
 
     private static string Price(Quote quote)
     {
         if (quote.IsFree)
-            return "free";
+            return Words.Of("free");
         if (quote.Amount is not { } amount)
-            return "price not known";
-        bool range = quote.AmountMax is { } most && most != amount;
-        string sum = range ? $"about {Money(amount)} to {Sum(quote.AmountMax!.Value, quote.Currency)}" : $"about {Sum(amount, quote.Currency)}";
-        return quote.Count == 1 ? sum
-            : range ? $"{sum} in all"
-            : $"{sum}, {Money(amount / quote.Count)} each";
+            return Words.Of("price not known");
+        (bool one, string currency) = (quote.Count == 1, quote.Currency);
+        if (quote.AmountMax is { } most && most != amount)
+            return one ? Words.Of($"about {amount:0.####} to {Sum(most, currency)}") : Words.Of($"about {amount:0.####} to {Sum(most, currency)} in all");
+        return one ? Words.Of($"about {Sum(amount, currency)}") : Words.Of($"about {Sum(amount, currency)}, {amount / quote.Count:0.####} each");
     }
 
     // How high the bill may be, whoever makes it.
     private static string AtMost(Plan plan)
     {
         if (plan.IsFree)
-            return "It is free whoever makes it.";
-        string start = plan.FallbackOnUnknown
-            ? "The next one is asked even if one gives no answer, so several may have to be paid"
-            : "Only one of them is paid";
-        string most = $"at most about {string.Join(plan.FallbackOnUnknown ? " and " : " or ", plan.HighestKnown.Select(h => Sum(h.Amount, h.Currency)))}{(plan.FallbackOnUnknown ? " in all" : string.Empty)}";
+            return Words.Of("It is free whoever makes it.");
+        string[] known = [.. plan.HighestKnown.Select(h => Sum(h.Amount, h.Currency))];
         string[] unknown = [.. plan.Candidates.Select(c => c.Quote).Where(q => !q.IsFree && q.AmountMax is null).Select(q => q.Provider).Distinct()];
-        return unknown.Length == 0 ? $"{start}: {most}."
-            : plan.HighestKnown.Count == 0 ? $"{start}: how much is not known."
-            : $"{start}: {most}; what {Listed(unknown)} would take is not known.";
+        return (plan.FallbackOnUnknown, known.Length, unknown.Length) switch
+        {
+            (true, _, 0) => Words.Of($"The next one is asked even if one gives no answer, so several may have to be paid: at most about {Words.ListAnd(known)} in all."),
+            (true, 0, _) => Words.Of("The next one is asked even if one gives no answer, so several may have to be paid: how much is not known."),
+            (true, _, _) => Words.Of($"The next one is asked even if one gives no answer, so several may have to be paid: at most about {Words.ListAnd(known)} in all; what {Words.ListOr(unknown)} would take is not known."),
+            (false, _, 0) => Words.Of($"Only one of them is paid: at most about {Words.ListOr(known)}."),
+            (false, 0, _) => Words.Of("Only one of them is paid: how much is not known."),
+            (false, _, _) => Words.Of($"Only one of them is paid: at most about {Words.ListOr(known)}; what {Words.ListOr(unknown)} would take is not known."),
+        };
     }
-
-    private static string Listed(string[] names) => names.Length == 1 ? names[0] : $"{string.Join(", ", names[..^1])} or {names[^1]}";
 
     // What is done, and to what.
     private static string Deed(Candidate candidate)
     {
         ImageRequest request = candidate.Shape.Request;
-        string pictures = request.Count == 1 ? "1 picture" : $"{request.Count} pictures";
-        string times = request.Count == 1 ? string.Empty : $" {request.Count} times";
         string source = Named(request.Image);
-        return request.Operation switch
+        int count = request.Count;
+        return (request.Operation, count) switch
         {
-            ImageOperation.Img2Img => $"Change {source}{times}",
-            ImageOperation.Inpaint => $"Repaint what is white in {Named(request.Mask)} of {source}{times}",
-            ImageOperation.Outpaint => $"Continue {source} beyond its borders{times} (pixels: {candidate.Shape.Margins})",
-            ImageOperation.Upscale => $"Enlarge {source} to {request.Scale} times its width and height",
-            ImageOperation.Vary => $"Make {(request.Count == 1 ? "1 variation" : $"{request.Count} variations")} of {source}",
-            ImageOperation.Style => $"Give {source} the look of {Named(request.StyleImage)}{times}",
-            _ => $"Make {pictures}",
+            (ImageOperation.Img2Img, 1) => Words.Of($"Change {source}"),
+            (ImageOperation.Img2Img, _) => Words.Of($"Change {source} {count} times"),
+            (ImageOperation.Inpaint, 1) => Words.Of($"Repaint what is white in {Named(request.Mask)} of {source}"),
+            (ImageOperation.Inpaint, _) => Words.Of($"Repaint what is white in {Named(request.Mask)} of {source} {count} times"),
+            (ImageOperation.Outpaint, 1) => Words.Of($"Continue {source} beyond its borders (pixels: {candidate.Shape.Margins})"),
+            (ImageOperation.Outpaint, _) => Words.Of($"Continue {source} beyond its borders {count} times (pixels: {candidate.Shape.Margins})"),
+            (ImageOperation.Upscale, _) => Words.Of($"Enlarge {source} to {request.Scale} times its width and height"),
+            (ImageOperation.Vary, 1) => Words.Of($"Make 1 variation of {source}"),
+            (ImageOperation.Vary, _) => Words.Of($"Make {count} variations of {source}"),
+            (ImageOperation.Style, 1) => Words.Of($"Give {source} the look of {Named(request.StyleImage)}"),
+            (ImageOperation.Style, _) => Words.Of($"Give {source} the look of {Named(request.StyleImage)} {count} times"),
+            (_, 1) => Words.Of("Make 1 picture"),
+            _ => Words.Of($"Make {count} pictures"),
         };
     }
 
     private static string Named(InputImage? image) =>
-        image is null ? "a picture" : $"\"{Core.Wire.PlainText.Clean(image.Path is { } path ? Path.GetFileName(path) : image.Url!.Host + image.Url.AbsolutePath, 60)}\"";
-
-    // A rehearsal or a bill: the address tells, where it is not the vendor's own.
-    private static string Elsewhere(Candidate candidate) =>
-        candidate.BaseUrl == candidate.Provider.Profile.BaseUrl ? string.Empty : $" at {candidate.BaseUrl.Authority}";
+        image is null ? Words.Of("a picture") : Words.Of($"\"{PlainText.Clean(image.Path is { } path ? Path.GetFileName(path) : image.Url!.Host + image.Url.AbsolutePath, 60)}\"");
 
     private static string Size(Quote quote) => (quote.Size, quote.AspectRatio) switch
     {
-        ({ } size, _) when size.Contains('x', StringComparison.Ordinal) => $"{size} pixels",
+        ({ } size, _) when size.Contains('x', StringComparison.Ordinal) => Words.Of($"{size} pixels"),
         ({ } size, { } ratio) => $"{size} {ratio}",
         (null, { } ratio) => ratio,
-        _ => "size chosen by the model",
+        _ => Words.Of("size chosen by the model"),
     };
 
-    private static string Sum(decimal amount, string currency) => $"{Money(amount)} {(amount == 1 && currency == "credits" ? "credit" : currency)}";
+    private static string Sum(decimal amount, string currency) => currency switch
+    {
+        "credits" when amount == 1 => Words.Of("1 credit"),
+        "credits" => Words.Of($"{amount:0.####} credits"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{amount:0.####} {currency}"),
+    };
 
-    private static string Money(decimal amount) => amount.ToString("0.####", CultureInfo.InvariantCulture);
-
-    private static string Sentence(string text) => string.Concat(text[..1].ToUpperInvariant(), text.AsSpan(1), ".");
-
-    private static string Excerpt(string prompt) => Core.Wire.PlainText.Clean(prompt, 80);
+    private static string Excerpt(string prompt) => PlainText.Clean(prompt, 80);
 }

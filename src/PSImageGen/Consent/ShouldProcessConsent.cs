@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSImageGen.Core;
 using PSImageGen.Core.Gate;
 using PSImageGen.Core.Planning;
 
@@ -35,7 +36,7 @@ internal sealed class ShouldProcessConsent : IConsent
     private bool Ask(string title, IEnumerable<string> text, bool isFree)
     {
         string[] lines = _warning is null ? [.. text] : [_warning, .. text];
-        string onOneLine = string.Join(' ', lines.Select(l => l.Trim()));
+        string onOneLine = Words.Sentences([.. lines.Select(l => l.Trim())]);
         bool? confirm = _cmdlet.Switch("Confirm");
         if (!_cmdlet.IsWhatIf())
         {
@@ -55,7 +56,7 @@ internal sealed class ShouldProcessConsent : IConsent
 
         try
         {
-            return _cmdlet.ShouldProcess(onOneLine, string.Join('\n', [.. lines, "Go on?"]), title);
+            return _cmdlet.ShouldProcess(onOneLine, string.Join('\n', [.. lines, Words.Of("Go on?")]), title);
         }
         catch (Exception e) when (e is not (PipelineStoppedException or FlowControlException))
         {

@@ -1,7 +1,8 @@
 using System.Collections;
 using System.Management.Automation;
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json;
+using PSImageGen.Core;
 
 namespace PSImageGen.Input;
 
@@ -24,7 +25,7 @@ internal static class JsonValues
     private static JsonNode? ToNode(object? value, int depth)
     {
         if (depth > 20)
-            throw new ArgumentException("The value is nested too deeply.", nameof(value));
+            throw new ArgumentException(Words.Of("The value is nested too deeply."), nameof(value));
         object? bare = value is PSObject wrapped && wrapped.BaseObject is not PSCustomObject ? wrapped.BaseObject : value;
         switch (bare)
         {
@@ -62,7 +63,7 @@ internal static class JsonValues
                     array.Add(ToNode(item, depth + 1));
                 return array;
             default:
-                throw new NotSupportedException($"A value of the type {bare.GetType().Name} has no JSON form.");
+                throw new NotSupportedException(Words.Of($"A value of the type {bare.GetType().Name} has no JSON form."));
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using PSImageGen.Core;
 
 namespace PSImageGen.Input;
 
@@ -98,8 +99,8 @@ internal sealed class RowReader
             if (bare is null or DBNull || (bare is string text && string.IsNullOrWhiteSpace(text)))
                 continue;
             values[column.Name] = column.Parse(bare) ?? throw ErrorRecords.Make(ImageErrorId.InvalidRequest,
-                $"The column {column.Name} holds '{Core.Wire.PlainText.Clean(bare.ToString() ?? string.Empty, 80)}', which is not {column.Expects}. Nothing was sent for this row.",
-                $"Write {column.Expects} into {column.Name}, or leave the cell blank.");
+                Words.Of($"The column {column.Name} holds '{Core.Wire.PlainText.Clean(bare.ToString() ?? string.Empty, 80)}', which is not {column.Expects}. Nothing was sent for this row."),
+                Words.Of($"Write {column.Expects} into {column.Name}, or leave the cell blank."));
         }
 
         return new RowValues { Values = values, Unknown = unknown, IsRow = true };
@@ -115,6 +116,6 @@ internal sealed class RowReader
     }
 
     private AIImageException NotAnInput(object value) => ErrorRecords.Make(ImageErrorId.InvalidRequest,
-        $"An object of the type {value.GetType().Name} is no input: it is neither a text, a row, a file nor a result.",
-        $"Pipe {_inputs}.");
+        Words.Of($"An object of the type {value.GetType().Name} is no input: it is neither a text, a row, a file nor a result."),
+        Words.Of($"Pipe {_inputs}."));
 }

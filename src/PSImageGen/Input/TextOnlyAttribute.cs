@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using PSImageGen.Core;
 
 namespace PSImageGen.Input;
 
@@ -26,5 +27,5 @@ public sealed class TextOnlyAttribute : ArgumentTransformationAttribute
     private static object? Unwrap(object? value) => value is PSObject wrapped && wrapped.BaseObject is not PSCustomObject ? wrapped.BaseObject : value;
 
     private static ArgumentTransformationMetadataException NotText(object value) =>
-        new($"A text is wanted here; this is a {value.GetType().Name}. Rows, files and results go in through the pipeline.");
+        new(Words.Of($"A text is wanted here; this is a {value.GetType().Name}. Rows, files and results go in through the pipeline."));
 }
