@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
-using System.Text.Json.Nodes;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using PSImageGen.Core;
 
 namespace PSImageGen.Input;
