@@ -30,7 +30,7 @@ internal static class YamlText
         }
         catch (YamlException e)
         {
-            throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"line {e.Start.Line}: {e.Message}"), e);
+            throw new FormatException(Words.Of($"line {e.Start.Line}: {e.Message}"), e);
         }
     }
 
@@ -48,7 +48,7 @@ internal static class YamlText
         public bool Take(ParsingEvent e)
         {
             if (++_nodes > MaxNodes)
-                throw new FormatException("there is too much in it");
+                throw new FormatException(Words.Of("there is too much in it"));
             switch (e)
             {
                 case MappingStart start:
@@ -78,9 +78,9 @@ internal static class YamlText
                     return false;
                 case AnchorAlias alias:
                     if (!_anchors.TryGetValue(alias.Value.Value, out (JsonNode? Node, int Size) known))
-                        throw new FormatException("an alias has no anchor before it");
+                        throw new FormatException(Words.Of("an alias has no anchor before it"));
                     if ((_nodes += known.Size) > MaxNodes)
-                        throw new FormatException("its aliases stand for too much");
+                        throw new FormatException(Words.Of("its aliases stand for too much"));
                     Add(known.Node?.DeepClone());
                     return false;
                 default:
@@ -91,9 +91,9 @@ internal static class YamlText
         private void Open(AnchorName anchor, JsonNode node)
         {
             if (_open.Count >= maxDepth)
-                throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"it nests deeper than {maxDepth} levels"));
+                throw new FormatException(Words.Of($"it nests deeper than {maxDepth} levels"));
             if (_open.TryPeek(out var at) && at is { Node: JsonObject, Key: null })
-                throw new FormatException("a key is no text");
+                throw new FormatException(Words.Of("a key is no text"));
             _open.Push((node, null, anchor.IsEmpty ? string.Empty : anchor.Value));
         }
 

@@ -282,7 +282,7 @@ internal sealed class EmbeddedImageScanner(IReadOnlySet<string> imageFields, Mem
     private void Copy(ReadOnlySpan<byte> bytes)
     {
         if (text.Length + bytes.Length > maxTextBytes)
-            throw new InvalidDataException($"The JSON answer is longer than {maxTextBytes} bytes, its pictures not counted.");
+            throw new InvalidDataException(Words.Of($"The JSON answer is longer than {maxTextBytes} bytes, its pictures not counted."));
         text.Write(bytes);
     }
 
@@ -290,5 +290,5 @@ internal sealed class EmbeddedImageScanner(IReadOnlySet<string> imageFields, Mem
 
     private static JsonException NotJson() => new("The answer is not valid JSON.");
 
-    private static InvalidDataException NotBase64() => new("An image field of the answer holds something that is not base64.");
+    private static InvalidDataException NotBase64() => new(Words.Of("An image field of the answer holds something that is not base64."));
 }

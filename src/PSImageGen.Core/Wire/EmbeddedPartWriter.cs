@@ -25,7 +25,7 @@ internal sealed class EmbeddedPartWriter(Func<int, Stream> open, long maxBytes)
         }
         _written += _filled;
         if (_written > maxBytes)
-            throw new InvalidDataException($"Picture {Count - 1} of the answer is larger than {maxBytes} bytes.");
+            throw new InvalidDataException(Words.Of($"Picture {Count - 1} of the answer is larger than {maxBytes} bytes."));
         await _stream.WriteAsync(_buffer.AsMemory(0, _filled), cancel).ConfigureAwait(false);
         _filled = 0;
     }

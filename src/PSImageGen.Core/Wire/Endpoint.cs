@@ -16,7 +16,7 @@ public sealed record Endpoint(ProviderProfile Profile, Uri BaseUrl, Credential? 
     {
         ArgumentNullException.ThrowIfNull(request);
         if (IsLink(request.Address))
-            return Uri.TryCreate(request.Address, UriKind.Absolute, out Uri? link) ? link : throw new ExchangeException(false, true, "The link of the vendor is no web address.", null);
+            return Uri.TryCreate(request.Address, UriKind.Absolute, out Uri? link) ? link : throw new ExchangeException(false, true, Words.Of("The link of the vendor is no web address."), null);
         Uri root = request.OtherHost is { } other && BaseUrl == Profile.BaseUrl ? other : BaseUrl;
         return new Uri(root.AbsoluteUri.TrimEnd('/') + "/" + request.Address.TrimStart('/'));
     }

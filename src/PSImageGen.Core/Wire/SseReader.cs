@@ -126,7 +126,7 @@ public sealed class SseReader
     private void Append(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length > _maxEventBytes - _length)
-            throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"The event stream sent a line or an event of more than {_maxEventBytes} bytes."));
+            throw new InvalidDataException(Words.Of($"The event stream sent a line or an event of more than {_maxEventBytes} bytes."));
         if (bytes.Length > _block.Length - _length)
         {
             var doubled = Math.Min(Math.Max(2L * _block.Length, 1024), _maxEventBytes);

@@ -12,7 +12,7 @@ namespace PSImageGen.Commands;
 [OutputType(typeof(OrderedDictionary))]
 public sealed class GetAIImageMetadataCommand : PSCmdlet
 {
-    private static readonly RowReader Reader = new([Column.Text(nameof(Path))], "paths, files (Get-Item), rows with a Path column or the results of an image command");
+    private static RowReader Reader => new([Column.Text(nameof(Path))], Words.Of("paths, files (Get-Item), rows with a Path column or the results of an image command"));
 
     /// <summary>Paths of pictures; wildcards are allowed.</summary>
     [Parameter(ParameterSetName = "Path", Mandatory = true, Position = 0)]

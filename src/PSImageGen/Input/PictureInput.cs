@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSImageGen.Core;
 using PSImageGen.Core.Engine;
 using PSImageGen.Core.Tasks;
 
@@ -9,7 +10,7 @@ internal sealed class PictureInput
 {
     private readonly PSCmdlet _cmdlet;
     private readonly Func<string, IReadOnlyList<string>> _resolve;
-    private readonly RowReader _reader = new([Column.Text("Path")], "paths, files (Get-Item), tasks or the results of an image command");
+    private readonly RowReader _reader = new([Column.Text("Path")], Words.Of("paths, files (Get-Item), tasks or the results of an image command"));
 
     /// <summary>Takes what is piped to a command.</summary>
     /// <param name="cmdlet">The command.</param>

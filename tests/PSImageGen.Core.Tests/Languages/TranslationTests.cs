@@ -38,6 +38,9 @@ public sealed partial class TranslationTests
     public void Only_texts_of_the_sources_are_looked_up() => AssertNone(Translations.Unreadable());
 
     [Fact]
+    public void Texts_are_looked_up_each_time() => AssertNone(Translations.Frozen());
+
+    [Fact]
     public void Nothing_goes_to_users_without_being_looked_up() => AssertNone(Translations.Bypasses());
 
     // All of them are told, not the first alone.

@@ -18,6 +18,7 @@ internal static partial class Translations
     private static readonly string[] Tellers =
         ["WriteWarning", "Warn", "Make", "Invalid", "Unsupported", "Unusable", "ShouldProcess", "CatalogueMistake", "PreferenceInvalid", "PreferencesUnreadable", "NotOffered", "NotFetched", "Checked", "Wrong"];
     private static readonly string[] Holders = ["Message", "Recommendation", "Advice", "Hint", "Seen", "Note", "Reason"];
+    private static readonly string[] Exceptions = ["AIImageException", "ExchangeException", "InvalidDataException", "ArgumentTransformationMetadataException"];
     private static readonly string[] Lists = ["notes", "warnings"];
 
     /// <summary>The entries of the file: English and Chinese.</summary>
@@ -61,6 +62,11 @@ internal static partial class Translations
     /// <summary>Lookups of something that is no text of the source.</summary>
     public static IEnumerable<string> Unreadable() => Lookups().Where(text => Key(text) is null).Select(Place);
 
+    /// <summary>Lookups whose result stays for the life of the process, whatever the language of a session.</summary>
+    public static IEnumerable<string> Frozen() =>
+        Lookups().Where(text => text.Ancestors().Any(a => (a is FieldDeclarationSyntax field && field.Modifiers.Any(SyntaxKind.StaticKeyword))
+            || (a is PropertyDeclarationSyntax { Initializer: not null } property && property.Modifiers.Any(SyntaxKind.StaticKeyword)))).Select(Place);
+
     /// <summary>Texts that go to users without being looked up.</summary>
     public static IEnumerable<string> Bypasses()
     {
@@ -69,6 +75,7 @@ internal static partial class Translations
             IEnumerable<ExpressionSyntax> told = node switch
             {
                 InvocationExpressionSyntax call when IsTeller(call) => call.ArgumentList.Arguments.Select(a => a.Expression),
+                ObjectCreationExpressionSyntax { ArgumentList: { } made } created when Exceptions.Contains(created.Type.ToString()) => made.Arguments.Select(a => a.Expression),
                 AssignmentExpressionSyntax { Left: IdentifierNameSyntax name } set when Holders.Contains(name.Identifier.Text) => [set.Right],
                 // What is put into a text that is looked up must be so itself.
                 InvocationExpressionSyntax lookup when IsLookup(lookup) => lookup.ArgumentList.Arguments.Select(a => a.Expression).OfType<InterpolatedStringExpressionSyntax>().SelectMany(i => i.Contents).OfType<InterpolationSyntax>().Select(i => i.Expression),

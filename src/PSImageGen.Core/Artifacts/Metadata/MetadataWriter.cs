@@ -29,7 +29,7 @@ internal static class MetadataWriter
                 Copy(input, Pieces(container, facts, painted, info), output);
                 output.Flush(flushToDisk: true);
                 if (ImageProbe.Identify(output) != info)
-                    throw new InvalidDataException("it would not be the same picture any more.");
+                    throw new InvalidDataException(Words.Of("it would not be the same picture any more."));
             }
 
             File.Move(aside, path, overwrite: true);
@@ -66,7 +66,7 @@ internal static class MetadataWriter
             // A very long prompt: its hash must do.
             if (xmp.Length > container.MaxXmp)
                 xmp = XmpPacket.Write(Short(facts), painted, container.Xmp, brief: true);
-            return container.With(xmp.Length > container.MaxXmp ? throw new InvalidDataException("there is no room for it.") : xmp, texts);
+            return container.With(xmp.Length > container.MaxXmp ? throw new InvalidDataException(Words.Of("there is no room for it.")) : xmp, texts);
         }
         catch (InvalidDataException) when (texts.Count > 0)
         {

@@ -70,7 +70,7 @@ internal sealed class WebPContainer : PictureContainer
         }
         else
         {
-            throw new InvalidDataException("It begins with no picture.");
+            throw new InvalidDataException(Words.Of("It begins with no picture."));
         }
 
         byte[] size = [.. Small((uint)width).AsSpan(0, 3), .. Small((uint)height).AsSpan(0, 3)];

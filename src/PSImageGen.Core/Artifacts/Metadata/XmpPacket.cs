@@ -41,7 +41,7 @@ internal static class XmpPacket
     public static byte[] Write(JsonObject facts, bool painted, byte[]? before = null, bool brief = false)
     {
         XDocument document = before is null ? Empty() : Parse(before);
-        XElement rdf = document.Descendants(Rdf + "RDF").FirstOrDefault() ?? throw new InvalidDataException("Its XMP packet holds no RDF.");
+        XElement rdf = document.Descendants(Rdf + "RDF").FirstOrDefault() ?? throw new InvalidDataException(Words.Of("Its XMP packet holds no RDF."));
         // An earlier text of ours is about the picture that this one was made from.
         rdf.Elements(Rdf + "Description").Where(d => d.Element(Own + "Metadata") is not null).ToList().ForEach(d => d.Remove());
         HashSet<XName> taken = [.. rdf.Elements(Rdf + "Description").SelectMany(d => d.Elements().Select(e => e.Name).Concat(d.Attributes().Select(a => a.Name)))];
@@ -122,7 +122,7 @@ internal static class XmpPacket
         }
         catch (Exception e) when (e is XmlException or InvalidOperationException or DecoderFallbackException or ArgumentException)
         {
-            throw new InvalidDataException("Its XMP packet cannot be read.", e);
+            throw new InvalidDataException(Words.Of("Its XMP packet cannot be read."), e);
         }
     }
 

@@ -18,7 +18,7 @@ internal static class JpegReader
             decoder.SetInput(file);
             decoder.Identify();
             if (decoder.NumberOfComponents is not (1 or 3) || decoder.Precision != 8)
-                throw new InvalidDataException("JPEG pictures of four colours, as for print, or of more than 8 bits cannot be read here.");
+                throw new InvalidDataException(Words.Of("JPEG pictures of four colours, as for print, or of more than 8 bits cannot be read here."));
             PixelImage image = new(decoder.Width, decoder.Height);
             decoder.SetOutputWriter(new BlockWriter(image));
             decoder.Decode();
@@ -28,7 +28,7 @@ internal static class JpegReader
         catch (Exception e) when (e is not (InvalidDataException or OutOfMemoryException))
         {
             // The library fails in many ways at bytes that are no JPEG.
-            throw new InvalidDataException("The JPEG is damaged.", e);
+            throw new InvalidDataException(Words.Of("The JPEG is damaged."), e);
         }
     }
 

@@ -48,14 +48,14 @@ internal sealed class PixelImage
     /// <exception cref="InvalidDataException">It is none, or damaged.</exception>
     public static PixelImage Read(Stream stream)
     {
-        ImageInfo info = ImageProbe.Identify(stream) ?? throw new InvalidDataException("It is no known picture.");
+        ImageInfo info = ImageProbe.Identify(stream) ?? throw new InvalidDataException(Words.Of("It is no known picture."));
         if ((long)info.Width * info.Height > MaxPixels)
-            throw new InvalidDataException($"It has {info.Width}x{info.Height} pixels, too many to work on.");
+            throw new InvalidDataException(Words.Of($"It has {info.Width}x{info.Height} pixels, too many to work on."));
         return info.Format switch
         {
             "png" => PngReader.Read(stream),
             "jpeg" => JpegReader.Read(stream),
-            _ => throw new InvalidDataException($"The pixels of a {info.Format} picture cannot be read here."),
+            _ => throw new InvalidDataException(Words.Of($"The pixels of a {info.Format} picture cannot be read here.")),
         };
     }
 

@@ -21,7 +21,7 @@ internal static class PngReader
         }
         catch (Exception e) when (e is EndOfStreamException or OverflowException or ArgumentException or IndexOutOfRangeException)
         {
-            throw new InvalidDataException("The PNG is damaged.", e);
+            throw new InvalidDataException(Words.Of("The PNG is damaged."), e);
         }
     }
 
@@ -39,7 +39,7 @@ internal static class PngReader
             int length = BinaryPrimitives.ReadInt32BigEndian(head);
             string type = System.Text.Encoding.ASCII.GetString(head, 4, 4);
             if (length < 0 || length > stream.Length - stream.Position)
-                throw new InvalidDataException("The PNG is cut short.");
+                throw new InvalidDataException(Words.Of("The PNG is cut short."));
             switch (type)
             {
                 case "IHDR":
@@ -56,7 +56,7 @@ internal static class PngReader
                     break;
                 case "IEND":
                     data.Position = 0;
-                    return Decode(header ?? throw new InvalidDataException("The PNG has no header."), palette, transparency, data);
+                    return Decode(header ?? throw new InvalidDataException(Words.Of("The PNG has no header.")), palette, transparency, data);
                 default:
                     stream.Position += length;
                     break;
@@ -110,7 +110,7 @@ internal static class PngReader
                 2 => b,
                 3 => (a + b) >> 1,
                 4 => Paeth(a, b, c),
-                _ => throw new InvalidDataException("The PNG is damaged."),
+                _ => throw new InvalidDataException(Words.Of("The PNG is damaged.")),
             });
         }
     }
@@ -139,7 +139,7 @@ internal static class PngReader
                     break;
                 case 3:
                     if ((s[0] * 3) + 2 >= palette.Length)
-                        throw new InvalidDataException("The PNG names a colour that is not in its palette.");
+                        throw new InvalidDataException(Words.Of("The PNG names a colour that is not in its palette."));
                     palette.AsSpan(s[0] * 3, 3).CopyTo(to);
                     to[3] = s[0] < transparency.Length ? transparency[s[0]] : (byte)255;
                     break;
@@ -180,7 +180,7 @@ internal static class PngReader
             bool known = (header.Colour, header.Depth) is (0, 1 or 2 or 4 or 8 or 16) or (3, 1 or 2 or 4 or 8) or (2 or 4 or 6, 8 or 16);
             return known && header.Width > 0 && header.Height > 0 && (long)header.Width * header.Height <= PixelImage.MaxPixels
                 ? header
-                : throw new InvalidDataException("The PNG has a form that does not exist.");
+                : throw new InvalidDataException(Words.Of("The PNG has a form that does not exist."));
         }
     }
 }

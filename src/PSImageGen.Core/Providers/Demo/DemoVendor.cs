@@ -60,7 +60,7 @@ internal sealed class DemoVendor : HttpMessageHandler
             nameof(ImageOperation.Upscale) => PixelTools.Scale(source, source.Width * Scale(), source.Height * Scale()),
             nameof(ImageOperation.Vary) => DemoRetouch.Vary(PixelTools.Fit(source, size), seed, (float)strength),
             nameof(ImageOperation.Style) => DemoRetouch.Restyle(PixelTools.Fit(source, size), Picture("style")!, (float)strength),
-            string other => throw new InvalidDataException($"The operation {other} is not known here."),
+            string other => throw new InvalidDataException(Words.Of($"The operation {other} is not known here.")),
         };
 
         int Side(string name) => order["margins"]?[name]?.GetValue<int>() ?? 0;
