@@ -7,7 +7,7 @@ $ProgressPreference = 'SilentlyContinue'
 $PSDefaultParameterValues['New-AIImage:Confirm'] = $false
 
 # Leads this session to the fake vendors and to a state folder of its own.
-function Connect-Vendor {
+function Connect-Vendor([switch] $All) {
     $env:PSIMAGEGEN_STATE = Join-Path $TestDrive state
     if (-not $env:FAKE_ORIGIN) {
         $start = [Diagnostics.ProcessStartInfo]::new('dotnet')
@@ -27,7 +27,7 @@ function Connect-Vendor {
     }
 
     # Two vendors are enough to tell what users type, one of each kind; the others would only be chosen where nobody is named.
-    Get-ChildItem Env: | Where-Object Name -Match '^(STABILITY|FAL|REPLICATE|OPENROUTER|STABLE_DIFFUSION|CREATOK|SKILLS_VIDEO|WELLAPI)_' | Remove-Item
+    Get-ChildItem Env: | Where-Object { -not $All } | Where-Object Name -Match '^(STABILITY|FAL|REPLICATE|OPENROUTER|STABLE_DIFFUSION|CREATOK|SKILLS_VIDEO|WELLAPI)_' | Remove-Item
     Clear-Vendor
 }
 
