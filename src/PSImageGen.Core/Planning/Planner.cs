@@ -66,10 +66,12 @@ public sealed class Planner
                 : $"{provider.Profile.Id} did not tell its models; its limits and prices are taken from the catalogue and may have changed.");
         }
 
-        foreach ((Provider provider, ModelRow model) in Vague(selection).ToArray())
+        (Provider Provider, ModelRow Model)[] vague = [.. Vague(selection)];
+        VendorAnswer?[] details = await Task.WhenAll(vague.Select(v => AskAsync(EndpointOf(v.Provider), v.Provider.Details(v.Model)!, transport, cancel))).ConfigureAwait(false);
+        foreach (((Provider provider, ModelRow model), VendorAnswer? answer) in vague.Zip(details))
         {
             _detailed.Add((provider, model.Id));
-            if (await AskAsync(EndpointOf(provider), provider.Details(model)!, transport, cancel).ConfigureAwait(false) is not { } answer || provider.IsRefusal(answer))
+            if (answer is null || provider.IsRefusal(answer))
                 continue;
             _learned[provider] = new Catalogue([.. _learned[provider].Models.Select(m => m.Id == model.Id ? provider.ReadDetails(m, answer) : m)]);
             _catalogues.Remove(provider);
@@ -173,7 +175,12 @@ public sealed class Planner
     {
         foreach (Provider provider in Addressed(selection).Where(p => _learned.TryGetValue(p, out Catalogue? told) && told != p.Catalogue))
         {
-            IEnumerable<ModelRow?> models = selection.Model is { } name ? [CatalogueOf(provider).Find(name)] : Enum.GetValues<ImageOperation>().Select(CatalogueOf(provider).DefaultFor);
+            Catalogue catalogue = CatalogueOf(provider);
+            ModelRow? named = selection.Model is { } name ? catalogue.Find(name) : null;
+            // Where a model is named, others are candidates only at those who are preferred besides.
+            IEnumerable<ModelRow?> models = named is not null || (selection.Model is not null && selection.Preferred.Count == 0) ? [named]
+                : Enum.GetValues<ImageOperation>().Select(catalogue.DefaultFor)
+                    .Concat(catalogue.Models.Where(m => selection.UseCase is { } useCase && (m.FirstFor.Contains(useCase) || m.AlsoFor.Contains(useCase))));
             foreach (ModelRow model in models.OfType<ModelRow>().DistinctBy(m => m.Id).Where(m => !_detailed.Contains((provider, m.Id)) && provider.Details(m) is not null))
                 yield return (provider, model);
         }

@@ -84,6 +84,37 @@ public class OpenRouterModelsTests
     }
 
     [Fact]
+    public async Task The_price_of_what_a_use_case_recommends_is_asked_for_too()
+    {
+        await using Spine spine = await Spine.StartAsync();
+        using Transport transport = new();
+        Planner planner = new(ProviderRegistry.BuiltIn, spine.Surroundings);
+        Selection selection = new() { Provider = Vendor, UseCase = ImageUseCase.Cost };
+
+        await planner.LearnAsync(selection, transport, CancellationToken.None);
+        Quote quote = planner.Plan(new ImageRequest(ImageOperation.Generate, new RequestDraft { Prompt = "a cat", Resolution = "1K" }), selection).Candidates[0].Quote;
+
+        Assert.NotEqual(planner.CatalogueOf(ProviderRegistry.BuiltIn.Get(Vendor)).DefaultFor(ImageOperation.Generate)!.Id, quote.Model);
+        Assert.NotNull(quote.AmountMax);
+    }
+
+    [Theory]
+    // A model of another provider is named: this one is a candidate after it only where it is preferred.
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Who_can_only_be_asked_next_is_asked_about_what_it_would_take(bool preferred)
+    {
+        await using Spine spine = await Spine.StartAsync();
+        using Transport transport = new();
+        Planner planner = new(ProviderRegistry.BuiltIn, spine.Surroundings);
+
+        await planner.LearnAsync(new Selection { Model = "flux-2-pro", Preferred = preferred ? [Vendor] : [] }, transport, CancellationToken.None);
+
+        string usual = planner.CatalogueOf(ProviderRegistry.BuiltIn.Get(Vendor)).DefaultFor(ImageOperation.Generate)!.Id;
+        Assert.Equal(preferred, spine.Vendors.Requests.Any(r => r.Path.EndsWith($"{usual}/endpoints", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task Where_the_vendor_does_not_tell_the_catalogue_counts_and_the_price_is_unknown()
     {
         await using Spine spine = await Spine.StartAsync();
