@@ -128,7 +128,9 @@ public sealed class Budget
         }
     }
 
-    private static (string Name, string Remedy) Stored(string name, string key) => (name, Words.Of($"Raise it with Set-AIImagePreference -Budget @{{ {key} = <US dollars> }}."));
+    private (string Name, string Remedy) Stored(string name, string key) => (name, Limits.OfProjectFile.Contains(key)
+        ? Words.Of($"Raise it in '{Limits.ProjectFile}' (providerPreferences.image.budgets).")
+        : Words.Of($"Raise it with Set-AIImagePreference -Budget @{{ {key} = <US dollars> }}."));
 
     private void CheckOne(Demand demand, (string Name, string Remedy) which, decimal most, decimal taken)
     {

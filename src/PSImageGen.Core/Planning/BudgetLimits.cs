@@ -14,4 +14,10 @@ public sealed record BudgetLimits
 
     /// <summary>The project: the folder whose file says its ceiling; null where each folder of pictures is its own.</summary>
     public string? Project { get; init; }
+
+    /// <summary>The project's file; null where there is none.</summary>
+    public string? ProjectFile { get; init; }
+
+    /// <summary>The ceilings that are said by it, and not by the user.</summary>
+    public IReadOnlyList<string> OfProjectFile { get; init; } = [];
 }

@@ -4,7 +4,8 @@ using PSImageGen.Core.Providers;
 namespace PSImageGen.Core.Planning;
 
 /// <summary>
-/// What is preferred, from several places together, key by key: for each list, each weight, each default and each budget the nearest place that says it counts.
+/// What is preferred, from several places together, key by key: for each list, each weight and each default the nearest place that says it
+/// counts, of each budget the least. So a project may ask its users to spend less, and never lets them spend more than they allowed themselves.
 /// </summary>
 public sealed class Preferences
 {
@@ -26,8 +27,8 @@ public sealed class Preferences
         {
             foreach (((PreferencePart, string) at, object? value) in layer.Values)
             {
-                if (value is not null)
-                    _values.TryAdd(at, (value, layer.Source));
+                if (value is not null && !_values.TryAdd(at, (value, layer.Source)) && value is decimal least && least < (decimal)_values[at].Value)
+                    _values[at] = (value, layer.Source);
             }
         }
     }
@@ -50,13 +51,15 @@ public sealed class Preferences
         get
         {
             decimal? Of(string key) => Budgets.TryGetValue(key, out decimal amount) ? amount : null;
-            string? said = _values.TryGetValue((PreferencePart.Budgets, nameof(BudgetLimits.PerProject)), out (object, string Source) found) ? found.Source : null;
+            string[] said = ProjectFile is null ? [] : [.. _values.Where(v => v.Key.Part == PreferencePart.Budgets && v.Value.Source == PreferenceFiles.ProjectSource(ProjectFile)).Select(v => v.Key.Key)];
             return new BudgetLimits
             {
                 MaxCost = Of(nameof(BudgetLimits.MaxCost)),
                 PerDay = Of(nameof(BudgetLimits.PerDay)),
                 PerProject = Of(nameof(BudgetLimits.PerProject)),
-                Project = ProjectFile is not null && said == PreferenceFiles.ProjectSource(ProjectFile) ? Path.GetDirectoryName(ProjectFile) : null,
+                Project = said.Contains(nameof(BudgetLimits.PerProject)) ? Path.GetDirectoryName(ProjectFile) : null,
+                ProjectFile = ProjectFile,
+                OfProjectFile = said,
             };
         }
     }
@@ -83,14 +86,15 @@ public sealed class Preferences
     /// <param name="given">What the command says beside preferences.</param>
     /// <param name="words">What it says of preferences.</param>
     /// <param name="operation">What is done.</param>
+    /// <param name="catalogueOf">The models of a provider as they count, with the user's own; null for those that are built in.</param>
     /// <exception cref="AIImageException"><c>InvalidRequest</c>: only the preferred are wanted, and there are none.</exception>
-    public Selection Select(Selection given, PreferenceLayer words, ImageOperation operation)
+    public Selection Select(Selection given, PreferenceLayer words, ImageOperation operation, Func<Provider, Catalogue>? catalogueOf = null)
     {
         ArgumentNullException.ThrowIfNull(given);
         ArgumentNullException.ThrowIfNull(words);
         bool orders = words.Says(PreferencePart.Preferred), weighs = words.Says(PreferencePart.Weights);
         if (given.Provider is null && given.Model is null && !orders && !weighs && !given.OnlyPreferred)
-            given = Usual(given, operation);
+            given = Usual(given, operation, catalogueOf ?? (p => p.Catalogue));
         bool named = given.Provider is not null || given.Model is not null;
         Preferences all = new(_registry, [words, .. _layers]);
         Selection selection = given with
@@ -126,13 +130,13 @@ public sealed class Preferences
     }
 
     // A usual model that cannot do this still says whom to ask.
-    private Selection Usual(Selection given, ImageOperation operation)
+    private Selection Usual(Selection given, ImageOperation operation, Func<Provider, Catalogue> catalogueOf)
     {
         (string? provider, string? model) = (Text("Provider"), Text("Model"));
         if (model is null || given.UseCase is not null)
             return given with { Provider = provider };
-        Provider? owner = provider is null ? _registry.Providers.FirstOrDefault(p => p.Catalogue.Find(model) is not null) : _registry.Get(provider);
-        return owner?.Catalogue.Find(model) is { } row && !row.Can(operation)
+        Provider? owner = provider is null ? _registry.Providers.FirstOrDefault(p => catalogueOf(p).Find(model) is not null) : _registry.Get(provider);
+        return owner is not null && catalogueOf(owner).Find(model) is { } row && !row.Can(operation)
             ? given with { Provider = owner.Profile.Id }
             : given with { Provider = provider, Model = model };
     }

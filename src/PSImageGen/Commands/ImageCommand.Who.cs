@@ -29,6 +29,6 @@ public abstract partial class ImageCommand
             OnlyPreferred = OnlyPreferred,
             FallbackOnUnknown = FallbackOnUnknown,
         };
-        return _preferences!.Select(given, PreferenceLayer.Read(words, Words.Of("this command"), string.Empty, ProviderRegistry.BuiltIn), operation);
+        return _preferences!.Select(given, PreferenceLayer.Read(words, Words.Of("this command"), string.Empty, ProviderRegistry.BuiltIn), operation, Planner.CatalogueOf);
     }
 }

@@ -364,7 +364,8 @@ public class BudgetTests
 
     [Theory]
     [InlineData("""{ "providerPreferences": { "image": { "budgets": { "perProject": 3, "perDay": 2 } } } }""", null, 2.0, 3.0, true)]
-    [InlineData("""{ "providerPreferences": { "image": { "budgets": { "perProject": 3 } } } }""", """{ "budgets": { "perProject": 4, "maxCost": 1 } }""", null, 4.0, false)]
+    [InlineData("""{ "providerPreferences": { "image": { "budgets": { "perProject": 3 } } } }""", """{ "budgets": { "perProject": 4, "maxCost": 1 } }""", null, 3.0, true)]
+    [InlineData("""{ "providerPreferences": { "image": { "budgets": { "perProject": 5, "perDay": 9 } } } }""", """{ "budgets": { "perProject": 4, "maxCost": 1, "perDay": 2 } }""", 2.0, 4.0, false)]
     [InlineData("""{ }""", """{ "budgets": { "perProject": 4 } }""", null, 4.0, false)]
     public void Ceilings_come_from_preferences_and_a_projects_file_makes_its_folder_the_project(string project, string? user, double? perDay, double? perProject, bool own)
     {
@@ -379,6 +380,16 @@ public class BudgetTests
         Assert.Equal(((decimal?)perDay, (decimal?)perProject, own ? Path.Combine(root, "project") : null), (limits.PerDay, limits.PerProject, limits.Project));
         Assert.Equal(user?.Contains("maxCost", StringComparison.Ordinal) == true ? 1m : null, limits.MaxCost);
         Directory.Delete(root, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_ceiling_that_a_project_says_is_raised_where_it_is_said()
+    {
+        await using Spine spine = await Spine.StartAsync();
+        BudgetLimits limits = FiveCentsADay with { PerDay = 0.01m, ProjectFile = "/there/agent.config.json", OfProjectFile = [nameof(BudgetLimits.PerDay)] };
+
+        Assert.Contains("/there/agent.config.json", Refused(() => spine.Approve(Order.Bfl, spine.NewBudget(limits))).Recommendation, StringComparison.Ordinal);
+        Assert.Contains("Set-AIImagePreference", Refused(() => spine.Approve(Order.Bfl, spine.NewBudget(limits with { OfProjectFile = [] }))).Recommendation, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -185,6 +185,20 @@ public sealed class PreferenceTests : IDisposable
     }
 
     [Fact]
+    public void A_usual_model_may_be_one_of_the_users_own_catalogue()
+    {
+        string file = Path.Combine(_root, "catalogue.json");
+        File.WriteAllText(file, """{ "BFL": { "models": [ { "id": "my-flux", "operations": ["Generate"] } ] } }""");
+        Planner planner = new(ProviderRegistry.BuiltIn, new Surroundings(_ => null), file);
+        Save("""{ "defaults": { "model": "my-flux" } }""");
+        Selection Of(ImageOperation operation) => Load().Select(new Selection(), Layer("{}"), operation, planner.CatalogueOf);
+
+        Assert.Equal((null, "my-flux"), (Of(ImageOperation.Generate).Provider, Of(ImageOperation.Generate).Model));
+        // It cannot do this, but says whom to ask.
+        Assert.Equal(("BFL", null), (Of(ImageOperation.Inpaint).Provider, Of(ImageOperation.Inpaint).Model));
+    }
+
+    [Fact]
     public void Stored_preferences_make_no_chain_of_a_named_provider()
     {
         Save("""{ "preferred": ["OpenAI"], "weights": { "OpenAI": 2 }, "blocked": ["Fal"], "defaults": { "provider": "Stability", "model": "sd3.5-large" } }""");
