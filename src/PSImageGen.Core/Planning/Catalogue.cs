@@ -9,7 +9,7 @@ namespace PSImageGen.Core.Planning;
 public sealed class Catalogue
 {
     // A price or a date must never come from another row unsaid.
-    private static readonly HashSet<string> Own = ["id", "aliases", "bestFor", "firstFor", "alsoFor", "price", "typicalSeconds", "retired", "source", "date"];
+    private static readonly HashSet<string> Own = ["id", "aliases", "bestFor", "firstFor", "alsoFor", "price", "retired", "source", "date"];
 
     private Catalogue(CatalogueFile file)
     {

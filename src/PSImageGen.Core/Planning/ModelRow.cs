@@ -155,9 +155,6 @@ public sealed record ModelRow
     /// <summary>How many tasks of this model an account may have under way at once, where that is less than of all together.</summary>
     public int? ActiveTasks { get; init; }
 
-    /// <summary>How long a job usually takes, in seconds.</summary>
-    public double? TypicalSeconds { get; init; }
-
     /// <summary>Where the facts were read; by default the file's.</summary>
     public string? Source { get; init; }
 

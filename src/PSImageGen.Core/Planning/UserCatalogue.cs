@@ -138,7 +138,7 @@ public sealed class UserCatalogue
             throw Errors.CatalogueMistake(_path, $"{place}, like", Words.Of("the model is in the catalogue already."), Words.Of("Leave out \"like\": the fields you write replace its own."));
         ModelRow? pattern = known is not null || like is null ? known : find(like) ?? throw Errors.CatalogueMistake(_path, $"{place}, like", Words.Of($"there is no model {like}."), Words.Of("Name a model of the same provider."));
         if (pattern is not null && known is null)
-            pattern = ModelRow.Uncharted((string)own["id"]!, pattern) with { TypicalSeconds = null };
+            pattern = ModelRow.Uncharted((string)own["id"]!, pattern);
 
         JsonObject row = pattern is null ? [] : JsonSerializer.SerializeToNode(pattern, CatalogueJson.Options)!.AsObject();
         foreach ((string name, JsonNode? value) in own.Where(p => p.Key is not ("id" or "like")))

@@ -50,7 +50,7 @@ public sealed class UserCatalogueTests : IDisposable
         ModelRow made = laid.Find("my-new")!, own = laid.Find("my-own")!;
 
         Assert.Equal((16, 2, 0), (laid.Find("gpt-image-2")!.MaxReferences, made.MaxReferences, made.Formats.Count));
-        Assert.True(made.Can(ImageOperation.Style) && made.Price is null && made.BestFor is null && made.Aliases.Count == 0 && made.AlsoFor.Count == 0 && made.TypicalSeconds is null);
+        Assert.True(made.Can(ImageOperation.Style) && made.Price is null && made.BestFor is null && made.Aliases.Count == 0 && made.AlsoFor.Count == 0);
         Assert.Equal([ImageOperation.Generate], own.Operations);
         Assert.Equal(2, laid.Find("my-newer")!.MaxReferences);
         Assert.Equal(["my-new", "my-own", "my-newer"], laid.Models.Skip(Provider("OpenAI").Catalogue.Models.Count).Select(m => m.Id));
