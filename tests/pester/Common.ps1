@@ -2,6 +2,7 @@
 # run by hand (Invoke-Pester tests/pester, after a build) the files start them themselves.
 
 $root = (Resolve-Path (Join-Path $PSScriptRoot .. ..)).Path
+[cultureinfo]::CurrentUICulture = [cultureinfo]::InvariantCulture
 Import-Module (Join-Path $root output PSImageGen) -Force
 $ProgressPreference = 'SilentlyContinue'
 $PSDefaultParameterValues['New-AIImage:Confirm'] = $false

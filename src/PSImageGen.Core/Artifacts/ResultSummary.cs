@@ -29,21 +29,21 @@ internal static class ResultSummary
 
         Line($"| | |");
         Line($"|---|---|");
-        Row("Run", record.RunId);
-        Row("Batch", record.BatchId);
-        Row("Operation", record.Operation.ToString());
-        Row("Pictures", string.Create(CultureInfo.InvariantCulture, $"{record.Delivered} of {record.Requested}"));
-        Row("Size", record.Quote.Size ?? record.Quote.AspectRatio);
-        Row("Estimated cost", Amount(record.Quote));
-        Row("Cost", record.Cost?.ToString());
-        Row("Recorded", record.Timestamps.Created.ToString("u", CultureInfo.InvariantCulture));
-        Row("Finished", record.Timestamps.Finished?.ToString("u", CultureInfo.InvariantCulture));
+        Row(Words.Of("Run"), record.RunId);
+        Row(Words.Of("Batch"), record.BatchId);
+        Row(Words.Of("Operation"), record.Operation.ToString());
+        Row(Words.Of("Pictures"), Words.Of($"{record.Delivered} of {record.Requested}"));
+        Row(Words.Of("Size"), record.Quote.Size ?? record.Quote.AspectRatio);
+        Row(Words.Of("Estimated cost"), Amount(record.Quote));
+        Row(Words.Of("Cost"), record.Cost?.ToString());
+        Row(Words.Of("Recorded"), record.Timestamps.Created.ToString("u", CultureInfo.InvariantCulture));
+        Row(Words.Of("Finished"), record.Timestamps.Finished?.ToString("u", CultureInfo.InvariantCulture));
         foreach (ImageAttempt attempt in record.Attempts().SkipLast(1))
-            Row("Not made by", $"{attempt.Provider} {attempt.Model}: {(attempt.Error is { } why ? $"{why.Message} {why.VendorMessage}".Trim() : attempt.Status)}");
+            Row(Words.Of("Not made by"), $"{attempt.Provider} {attempt.Model}: {(attempt.Error is { } why ? $"{why.Message} {why.VendorMessage}".Trim() : attempt.Status)}");
         foreach (TaskRecord task in record.Tasks)
         {
-            Row("Task", $"{task.TaskId ?? "(no id)"} {task.Status}{(task.VendorStatus is null ? string.Empty : $" ({task.VendorStatus})")}");
-            Row("Asked for at", task.Handle?.StatusUrl);
+            Row(Words.Of("Task"), $"{task.TaskId ?? Words.Of("(no id)")} {task.Status}{(task.VendorStatus is null ? string.Empty : $" ({task.VendorStatus})")}");
+            Row(Words.Of("Asked for at"), task.Handle?.StatusUrl);
         }
 
         Line($"");
@@ -66,15 +66,15 @@ internal static class ResultSummary
         }
         else if (!record.Status.IsSettled())
         {
-            Line($"To go on: `Resume-AIImageTask -RunId {record.RunId}`");
+            Line($"{Words.Of($"To go on: `Resume-AIImageTask -RunId {record.RunId}`")}");
         }
 
         return text.ToString();
     }
 
     private static string Amount(Quote quote) =>
-        quote.IsFree ? "free"
-        : quote.Amount is not { } amount ? "unknown"
-        : quote.AmountMax is { } most && most != amount ? string.Create(CultureInfo.InvariantCulture, $"{amount:0.####} to {most:0.####} {quote.Currency}")
+        quote.IsFree ? Words.Of("free")
+        : quote.Amount is not { } amount ? Words.Of("unknown")
+        : quote.AmountMax is { } most && most != amount ? Words.Of($"{amount:0.####} to {most:0.####} {quote.Currency}")
         : string.Create(CultureInfo.InvariantCulture, $"{amount:0.####} {quote.Currency}");
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace PSImageGen.Core.Tests.Languages;
@@ -29,6 +30,18 @@ public sealed partial class TranslationTests
     [Fact]
     public void The_same_values_go_into_both() =>
         AssertNone(Translations.Entries.Where(e => !Translations.Slots(e.Key).SequenceEqual(Translations.Slots(e.Chinese))).Select(e => $"{e.Key} | {e.Chinese}"));
+
+    [Fact]
+    public void The_values_can_go_into_both()
+    {
+        object[] values = [.. Enumerable.Repeat<object>(1.5m, 10)];
+
+        foreach ((string english, string chinese) in Translations.Entries.Where(e => Translations.Slots(e.Key).Any()))
+        {
+            Assert.NotEmpty(string.Format(CultureInfo.InvariantCulture, english, values));
+            Assert.NotEmpty(string.Format(CultureInfo.InvariantCulture, chinese, values));
+        }
+    }
 
     [Fact]
     public void The_Chinese_is_punctuated_as_Chinese() =>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace PSImageGen.Core.Tests.Support;
 
@@ -6,6 +7,10 @@ namespace PSImageGen.Core.Tests.Support;
 internal sealed class Language : IDisposable
 {
     private readonly CultureInfo _before = CultureInfo.CurrentUICulture;
+
+    /// <summary>The tests read English, whatever the machine speaks.</summary>
+    [ModuleInitializer]
+    internal static void SpeakEnglish() => CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.CurrentUICulture = CultureInfo.InvariantCulture;
 
     public Language(string culture) => CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(culture);
 

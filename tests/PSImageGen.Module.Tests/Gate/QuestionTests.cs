@@ -46,6 +46,25 @@ public sealed class QuestionTests
         Assert.Empty(bench.Vendors.Requests);
     }
 
+    [PwshFact(Needs = Needs.Terminal)]
+    public async Task The_question_is_asked_in_the_language_of_the_session()
+    {
+        await using Workbench bench = await Workbench.StartAsync();
+        bench.Environment["LC_ALL"] = "zh_CN.UTF-8";
+        string question = "";
+
+        await bench.RunAsync("New-AIImage 'a fox' -PreferredProvider OpenAI, BFL -OnlyPreferred", Asked(text =>
+        {
+            question = text;
+            return "n";
+        }));
+
+        string[] lines = [.. question.Split('\n').Select(l => l.TrimEnd('\r'))];
+        string[] starts = ["花钱生成图片", "生成 1 张图片：“a fox”。", "依次请求以下服务商，直到有一家接单：", "  1. OpenAI（", "  2. BFL（", "只付给其中一家：最多约 ", "继续吗？"];
+        Assert.All(starts, start => Assert.Contains(lines, line => line.StartsWith(start, StringComparison.Ordinal)));
+        Assert.Empty(bench.Vendors.Requests);
+    }
+
     [PwshTheory(Needs = Needs.Terminal)]
     [InlineData("a", 1, 3)]
     [InlineData("l", 1, 0)]

@@ -14,6 +14,7 @@ internal static class Surroundings
     {
         foreach (string name in Unwanted)
             environment.Remove(name);
+        environment["LC_ALL"] = "C.UTF-8";
         environment["NO_COLOR"] = "1";
         environment["TERM"] = "dumb";
         environment["POWERSHELL_TELEMETRY_OPTOUT"] = "1";
