@@ -29,7 +29,7 @@ BeforeAll {
     function Enter-Stage([string] $Command) {
         Enter-Folder
         $env:PSIMAGEGEN_STATE = Join-Path $PWD .state
-        $env:HOME = Join-Path $PWD .home
+        $env:HOME = (New-Item -ItemType Directory .home).FullName
         Copy-Item (Join-Path $stage *) . -Recurse
         $code = $Code
         if ($Command -notlike '*-AIImageTask') {

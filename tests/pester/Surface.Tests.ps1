@@ -95,6 +95,28 @@ Describe 'Pages' {
     }
 }
 
+Describe 'Topics' {
+    It '<_> is found by Get-Help and fits into a window of 80 columns' -ForEach 'about_PSImageGen', 'about_PSImageGen_Costs', 'about_PSImageGen_Credentials', 'about_PSImageGen_Pictures', 'about_PSImageGen_Providers', 'about_PSImageGen_Resume' {
+        Get-Help $_ | Should -Match 'LONG DESCRIPTION'
+        Get-Content (Join-Path $root module en-US "$_.help.txt") | Where-Object Length -GT 80 | Should -BeNullOrEmpty
+    }
+
+    It 'name no topic and no command that is not there' {
+        $words = Get-Content (Join-Path $root module en-US *.help.txt) -Raw
+        $topics = [regex]::Matches($words, 'about_PSImageGen\w*').Value | Sort-Object -Unique
+        $topics | ForEach-Object { Join-Path $root module en-US "$_.help.txt" | Should -Exist }
+        [regex]::Matches($words, '\b[A-Z][a-z]+-AI(Image|Character)\w*').Value | Sort-Object -Unique | ForEach-Object { Get-Command $_ -ErrorAction Ignore | Should -Not -BeNullOrEmpty -Because "$_ is spoken of" }
+    }
+
+    It 'names each provider and where its key comes from' {
+        $words = "$(Get-Help about_PSImageGen_Providers)"
+        foreach ($provider in Get-AIImageProvider) {
+            $words | Should -MatchExactly "\b$($provider.Provider)\b"
+            $provider.CredentialNames | ForEach-Object { $words | Should -MatchExactly "\b$_\b" }
+        }
+    }
+}
+
 Describe 'Completion' {
     It 'offers the providers' {
         Get-Completion 'New-AIImage x -Provider ' | Should -Be 'Demo', 'OpenAI', 'Stability', 'BFL', 'Fal', 'Replicate', 'OpenRouter', 'StableDiffusion', 'CreatOK', 'SkillsVideo', 'WellAPI'

@@ -8,7 +8,7 @@ namespace PSImageGen.Module.Tests.Harness;
 internal sealed class PwshProcess : IAsyncDisposable
 {
     /// <summary>Generous: only a run that hangs comes here.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     private readonly Process _process;
     private readonly string _resultPath;
