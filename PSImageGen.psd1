@@ -19,6 +19,7 @@
         'Get-AIImageProvider'
         'Get-AIImageTask'
         'Measure-AIImageCost'
+        'New-AICharacterSheet'
         'New-AIImage'
         'New-AIImageVariation'
         'Remove-AIImageCredential'

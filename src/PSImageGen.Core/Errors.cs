@@ -319,6 +319,31 @@ internal static partial class Errors
         Make(ImageErrorId.ConsentRequired, Words.Of($"A call at {quote.Provider} ({quote.Model}) is not as it was agreed to: more of them, at a higher price, or at another place. It was not made."),
             Words.Of("Type the same command again: what is there already is not ordered again, and the question tells what the rest costs now."), e => e with { Provider = quote.Provider });
 
+    // Characters
+    public static AIImageException DescriptionMissing() =>
+        Invalid(Words.Of("There is no description of the character."), Words.Of("Say what it looks like, for example: New-AICharacterSheet -Name Mira -Description 'a young woman with short red hair and a green coat'."));
+
+    public static AIImageException PlaceTwice(string label) =>
+        Invalid(Words.Of($"'{Show(label)}' is on the sheet twice."), Words.Of("Name each expression and each angle once."));
+
+    public static AIImageException PlaceBlank() =>
+        Invalid(Words.Of("An expression or angle is blank."), Words.Of("Leave it out, or say what it shows."));
+
+    public static AIImageException TooManyPlaces(int most) =>
+        Invalid(Words.Of($"A character sheet has at most {most} expressions and angles."), Words.Of("Name fewer of them."));
+
+    public static AIImageException NoReferences(Quote quote) =>
+        Unsupported(quote.Provider, Words.Of($"{quote.Model} takes no reference images, so each picture would show somebody else. Nothing was sent."),
+            Words.Of("Choose another provider or model: Get-AIImageModel | Where-Object MaxReferences -gt 0 lists those that follow a portrait."));
+
+    public static AIImageException PassportUnreadable(string path, Exception? inner) =>
+        Make(ImageErrorId.RecordInvalid, inner is IOException or UnauthorizedAccessException ? Words.Of($"The passport '{Show(path)}' cannot be read: {Reason(inner)}.") : Words.Of($"'{Show(path)}' is no passport of a character, or is damaged."),
+            Words.Of("Give -Character the .character.json that New-AICharacterSheet wrote. The same command writes it again at no cost."), null, inner);
+
+    public static AIImageException PortraitGone(string path, string name, bool exists) =>
+        Make(ImageErrorId.InvalidImage, exists ? Words.Of($"'{Show(path)}' is another picture now than the portrait of {Show(name)} that the passport names. Nothing was sent.") : Words.Of($"The portrait of {Show(name)} is gone: '{Show(path)}'. Nothing was sent."),
+            Words.Of("Put it back there, or make a sheet from another portrait: New-AICharacterSheet -Portrait."));
+
     // Ledger and files
     public static AIImageException CannotWrite(string path, Exception inner) =>
         Make(ImageErrorId.ArtifactWriteFailed, Words.Of($"'{Show(path)}' cannot be written: {Reason(inner)}."), Words.Of("Choose a folder that you may write to with -OutputDirectory."), null, inner);

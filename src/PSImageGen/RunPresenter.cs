@@ -61,14 +61,17 @@ internal sealed class RunPresenter : IRunObserver
     {
         if (Environment.TickCount64 - _start < Quiet.TotalMilliseconds || _runs.Count == 0)
             return;
-        RunProgress run = _runs.Values.First();
+        // Runs of one work are handed over together at its end.
+        RunProgress[] open = [.. _runs.Values.Where(r => !r.Status.IsSettled())];
+        int done = _done + _runs.Count - open.Length;
+        RunProgress run = open.FirstOrDefault() ?? _runs.Values.First();
         TimeSpan elapsed = TimeSpan.FromMilliseconds(Environment.TickCount64 - _start);
-        string state = _runs.Count == 1 && _done == 0
+        string state = _runs.Count == 1 && done == 0
             ? $"{run.Provider}: {run.Word ?? Word(run.Status)}"
-            : Words.Of($"{_done} done, {_runs.Count} under way ({Words.List(_runs.Values.GroupBy(r => r.Status).Select(g => $"{g.Count()} {Word(g.Key)}"))})");
+            : Words.Of($"{done} done, {open.Length} under way ({Words.List(open.GroupBy(r => r.Status).Select(g => $"{g.Count()} {Word(g.Key)}"))})");
         _cmdlet.WriteProgress(new ProgressRecord(ActivityId, _activity, $"{state}, {elapsed:m\\:ss}")
         {
-            PercentComplete = _runs.Count == 1 && _done == 0 && run.Percent is { } percent ? (int)percent : -1,
+            PercentComplete = _runs.Count == 1 && done == 0 && run.Percent is { } percent ? (int)percent : -1,
         });
         _shown = true;
     }

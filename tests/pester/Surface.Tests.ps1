@@ -60,7 +60,7 @@ Describe 'Parameters' {
     }
 
     It '<_> says what it gives, and needs no quotes around its first word' -ForEach @(
-        'New-AIImage', 'Edit-AIImage', 'Resize-AIImage', 'New-AIImageVariation', 'Convert-AIImageStyle', 'Measure-AIImageCost', 'Get-AIImageTask', 'Resume-AIImageTask', 'Get-AIImageProvider', 'Get-AIImageModel', 'Get-AIImageBalance'
+        'New-AIImage', 'Edit-AIImage', 'Resize-AIImage', 'New-AIImageVariation', 'Convert-AIImageStyle', 'New-AICharacterSheet', 'Measure-AIImageCost', 'Get-AIImageTask', 'Resume-AIImageTask', 'Get-AIImageProvider', 'Get-AIImageModel', 'Get-AIImageBalance'
     ) {
         $command = Get-Command $_
 
@@ -69,7 +69,7 @@ Describe 'Parameters' {
         @($command.ParameterSets | Where-Object { $_.Parameters.Position -contains 0 }) | Should -Not -BeNullOrEmpty
     }
 
-    It '<_> asks before paid calls as something that cannot be undone' -ForEach 'New-AIImage', 'Edit-AIImage', 'Resize-AIImage', 'New-AIImageVariation', 'Convert-AIImageStyle' {
+    It '<_> asks before paid calls as something that cannot be undone' -ForEach 'New-AIImage', 'Edit-AIImage', 'Resize-AIImage', 'New-AIImageVariation', 'Convert-AIImageStyle', 'New-AICharacterSheet' {
         $attribute = (Get-Command $_).ImplementingType.GetCustomAttributes([Management.Automation.CmdletAttribute], $false)
 
         $attribute.SupportsShouldProcess | Should -BeTrue

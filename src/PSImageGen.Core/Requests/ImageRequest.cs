@@ -52,7 +52,7 @@ public sealed class ImageRequest
         Seed = draft.Seed;
         if (Seed < 0)
             throw Errors.SeedNegative(Seed.Value);
-        ReferenceImages = draft.ReferenceImages?.Select(i => InputImage.From(i)).ToArray() ?? [];
+        ReferenceImages = [.. draft.ReferenceImages?.Select(i => InputImage.From(i)) ?? [], .. draft.ExpectedReference is { } yet ? new[] { InputImage.Expected(yet) } : []];
         Image = draft.Image is null ? null : InputImage.From(draft.Image);
         Mask = draft.Mask is null ? null : InputImage.From(draft.Mask);
         StyleImage = draft.StyleImage is null ? null : InputImage.From(draft.StyleImage);

@@ -51,6 +51,10 @@ public sealed record InputImage
         }
     }
 
+    /// <summary>A picture that is yet to be made, to plan with: it cannot be sent.</summary>
+    /// <param name="size">The size it will have.</param>
+    public static InputImage Expected(ImageSize size) => new("(yet to be made)", null, new ImageInfo("png", "png", "image/png", size.Width, size.Height, Complete: true), 0);
+
     /// <inheritdoc/>
     public override string ToString() => Path ?? Url!.ToString();
 }

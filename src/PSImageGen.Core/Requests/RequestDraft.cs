@@ -80,6 +80,9 @@ public sealed record RequestDraft
     /// <summary>Full paths or links of pictures to follow.</summary>
     public IReadOnlyList<string>? ReferenceImages { get; init; }
 
+    /// <summary>The size of a picture to follow that is yet to be made, to plan with.</summary>
+    public ImageSize? ExpectedReference { get; init; }
+
     /// <summary>How closely to follow them.</summary>
     public ConsistencyMode? ConsistencyMode { get; init; }
 

@@ -15,13 +15,7 @@ public abstract partial class ImageCommand
     [Parameter]
     public SwitchParameter HashMetadata { get; set; }
 
-    // The command line decides, be it by -NoMetadata:$false; else what is stored.
-    private MetadataMode Remembered => NoMetadata && HashMetadata
-        ? throw ErrorRecords.Make(ImageErrorId.InvalidRequest, Core.Words.Of("-NoMetadata and -HashMetadata were given together."), Core.Words.Of("Leave one of them out."))
-        : NoMetadata ? MetadataMode.None
-        : HashMetadata ? MetadataMode.Hashes
-        : IsBound(nameof(NoMetadata)) || IsBound(nameof(HashMetadata)) ? MetadataMode.Full
-        : _preferences!.Metadata;
+    private MetadataMode Remembered => StoredPreferences.Remembered(this, NoMetadata, HashMetadata, _preferences!);
 
     private (string Folder, string? Name) Place(string? folder, string? name, string? outFile)
     {

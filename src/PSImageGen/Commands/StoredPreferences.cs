@@ -1,4 +1,7 @@
 using System.Management.Automation;
+using PSImageGen.Consent;
+using PSImageGen.Core;
+using PSImageGen.Core.Artifacts.Metadata;
 using PSImageGen.Core.Planning;
 using PSImageGen.Core.Providers;
 using PSImageGen.Core.Tasks;
@@ -14,4 +17,14 @@ internal static class StoredPreferences
     /// <summary>What counts at the current location.</summary>
     /// <exception cref="AIImageException"><c>InvalidRequest</c>, naming file and key.</exception>
     public static Preferences LoadPreferences(this PSCmdlet cmdlet) => Files.Load(cmdlet.SessionState.Path.CurrentFileSystemLocation.ProviderPath);
+
+    /// <summary>What picture files remember: the command line decides, be it by <c>-NoMetadata:$false</c>; else what is stored.</summary>
+    /// <exception cref="AIImageException"><c>InvalidRequest</c>: both switches were given.</exception>
+    public static MetadataMode Remembered(PSCmdlet cmdlet, bool none, bool hashes, Preferences preferences) => (none, hashes) switch
+    {
+        (true, true) => throw ErrorRecords.Make(ImageErrorId.InvalidRequest, Words.Of("-NoMetadata and -HashMetadata were given together."), Words.Of("Leave one of them out.")),
+        (true, _) => MetadataMode.None,
+        (_, true) => MetadataMode.Hashes,
+        _ => cmdlet.Switch("NoMetadata") is not null || cmdlet.Switch("HashMetadata") is not null ? MetadataMode.Full : preferences.Metadata,
+    };
 }

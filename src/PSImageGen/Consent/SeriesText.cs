@@ -11,19 +11,19 @@ internal static class SeriesText
     public static IReadOnlyList<string> Lines(CallSeries series)
     {
         List<string> lines = [series.Deed];
-        foreach (SeriesPart part in series.Parts.Where(p => p.Most > 0))
+        foreach (var group in series.Parts.GroupBy(p => (p.Plan.Candidates[0].Quote.Model, Size: SizeOf(p.Plan.Candidates[0].Quote))))
         {
-            (Candidate maker, string size) = (part.Plan.Candidates[0], SizeOf(part.Plan.Candidates[0].Quote));
+            (Candidate maker, int count) = (group.First().Plan.Candidates[0], group.Sum(p => p.Expected));
             lines.Add(maker.BaseUrl == maker.Provider.Profile.BaseUrl
-                ? Words.Of($"{part.Expected} with {maker.Quote.Provider} (model {maker.Quote.Model}), {size}.")
-                : Words.Of($"{part.Expected} with {maker.Quote.Provider} at {maker.BaseUrl.Authority} (model {maker.Quote.Model}), {size}."));
+                ? Words.Of($"{count} with {maker.Quote.Provider} (model {group.Key.Model}), {group.Key.Size}.")
+                : Words.Of($"{count} with {maker.Quote.Provider} at {maker.BaseUrl.Authority} (model {group.Key.Model}), {group.Key.Size}."));
         }
 
         lines.Add(series.Most > series.Expected
             ? Words.Of($"At most {series.Most} orders: what comes out too different is made again.")
             : Words.Of($"Orders: {series.Most}."));
         lines.Add(Cost(series));
-        lines.AddRange(series.Parts.Where(p => p.Most > 0).SelectMany(p => p.Plan.Candidates[0].Quote.Notes).Distinct().Select(Words.Sentence));
+        lines.AddRange(series.Parts.SelectMany(p => p.Plan.Candidates[0].Quote.Notes).Distinct().Select(Words.Sentence));
         return lines;
     }
 
