@@ -91,6 +91,10 @@ internal static partial class Errors
     public static AIImageException RunBusy(string runId) =>
         Make(ImageErrorId.InvalidRequest, Words.Of($"Run '{runId}' is being followed by another command."), Words.Of("Wait for that command to finish, or stop it; then try again."), e => e with { RunId = runId });
 
+    public static AIImageException RowTaken(string runId, string recordPath) =>
+        Make(ImageErrorId.InvalidRequest, Words.Of($"Another command has begun this row of the batch: it is run '{runId}'. Nothing was sent for it here."),
+            Words.Of("Wait for that command to finish, then type this one again: what is delivered is not ordered again."), e => e with { RunId = runId, RecordPath = recordPath });
+
     public static AIImageException SeedOutOfRange(string provider, ModelRow model, long seed) =>
         Make(ImageErrorId.InvalidRequest, Words.Of($"{model.Id} takes no seed {seed}, or not for so many pictures: it takes {model.MinSeed} to {model.MaxSeed}, and each picture has the next."), Words.Of("Give another -Seed, or leave it out."), e => e with { Provider = provider });
 

@@ -17,7 +17,8 @@ namespace PSImageGen;
 /// <param name="Selection">From whom.</param>
 /// <param name="Target">The input it came from, for errors.</param>
 /// <param name="Options">How it is carried out.</param>
-internal sealed record ImageOrder(ImageRequest Request, Selection Selection, object? Target, Func<RunOptions> Options);
+/// <param name="Content">The mark of what it asks for, by <see cref="RowContent"/>; null where no batch was named, to go on with.</param>
+internal sealed record ImageOrder(ImageRequest Request, Selection Selection, object? Target, Func<RunOptions> Options, string? Content = null);
 
 /// <summary>Plans, asks for consent, orders, and brings results and errors to the streams, for every command that makes pictures.</summary>
 internal sealed class Orders : IDisposable
@@ -28,6 +29,9 @@ internal sealed class Orders : IDisposable
     private readonly Engine _engine;
     private readonly Budget _budget;
     private readonly ShouldProcessConsent _consent;
+    // The batches that were named, by their ids.
+    private readonly Dictionary<string, (Batch Rows, BatchTally Tally)> _batches = new(StringComparer.OrdinalIgnoreCase);
+    private BatchTally? _tally;
     private bool _firstRun;
 
     /// <summary>Begins to take orders.</summary>
@@ -55,8 +59,15 @@ internal sealed class Orders : IDisposable
     /// <exception cref="AIImageException">Nothing was sent.</exception>
     public void Place(ImageOrder order, Planner planner)
     {
-        Plan plan = PlanOf(order, planner);
         RunOptions options = order.Options();
+        (BatchRow? row, BatchTally? tally) = RowOf(order, options);
+        if (row?.Claim() is { } known)
+        {
+            GoOn(known, options, order.Target, tally!);
+            return;
+        }
+
+        Plan plan = PlanOf(order, planner);
         if (plan.Candidates[0].Reason is { } reason)
             _command.WriteVerbose(reason);
         foreach (string warning in plan.Candidates[0].Shape.Warnings)
@@ -68,14 +79,64 @@ internal sealed class Orders : IDisposable
         {
             try
             {
-                RunReport report = await _engine.RunAsync(call, options, _presenter, stop).ConfigureAwait(false);
-                _pump.Post(() => _presenter.Emit(report, _command.NoWait));
+                RunReport report = await _engine.RunAsync(call, options, _presenter, stop, row).ConfigureAwait(false);
+                _pump.Post(() =>
+                {
+                    tally?.Started(report);
+                    _presenter.Emit(report, _command.NoWait);
+                });
             }
             catch (AIImageException e)
             {
                 _pump.Post(() => Fail(e, order.Target));
             }
         });
+    }
+
+    // What a row has already is given again, or gone on with; it costs nothing, so nothing is asked.
+    private void GoOn(string recordPath, RunOptions options, object? target, BatchTally tally)
+    {
+        RunRecord record = Ledger.Read(recordPath);
+        bool open = !record.Status.IsSettled();
+        if (_command.IsWhatIf())
+        {
+            tally.Found(record);
+            return;
+        }
+
+        _command.Surroundings.LookFor(recordPath);
+        _pump.Start(async stop =>
+        {
+            try
+            {
+                RunReport report = open && _command.NoWait && record.Status != ImageTaskStatus.Unknown
+                    ? await _engine.AskAsync(recordPath, _presenter, stop).ConfigureAwait(false)
+                    : await _engine.TakeUpAsync(recordPath, options.Timeout, _presenter, stop).ConfigureAwait(false);
+                // The row may have moved since.
+                report = report with { Record = report.Record with { Index = options.Index } };
+                _pump.Post(() =>
+                {
+                    tally.Found(record, report);
+                    _presenter.Emit(report, _command.NoWait, news: open);
+                    if (!open && report.Record.Images.FirstOrDefault(i => !File.Exists(i.Path)) is { } gone)
+                        _command.WriteWarning(Words.Of($"'{gone.Path}' was delivered before and is no longer there. It is not ordered again by itself; to have the row made anew type Remove-AIImageTask -RunId {record.RunId} first."));
+                });
+            }
+            catch (AIImageException e)
+            {
+                _pump.Post(() => Fail(e, target));
+            }
+        });
+    }
+
+    private (BatchRow? Row, BatchTally? Tally) RowOf(ImageOrder order, RunOptions options)
+    {
+        if (order.Content is not { } content || options.BatchId is not { } id)
+            return (null, null);
+        if (!_batches.TryGetValue(id, out (Batch Rows, BatchTally Tally) batch))
+            _batches[id] = batch = (new Batch(_engine.Ledger, id), new BatchTally(id));
+        _tally = batch.Tally;
+        return (batch.Rows.Row(content, options), batch.Tally);
     }
 
     // Where the vendor named has a first run of its own, the missing key is asked for, once.
@@ -97,6 +158,7 @@ internal sealed class Orders : IDisposable
     /// <summary>An error that concerns one input, or ends the pipeline once what is under way has finished.</summary>
     public void Fail(AIImageException error, object? target)
     {
+        _tally?.Failed(error.Error);
         ErrorRecord record = ErrorRecords.Of(error, target);
         if (error.Error.Id is not (ImageErrorId.ConsentRequired or ImageErrorId.BudgetExceeded))
         {
@@ -114,6 +176,10 @@ internal sealed class Orders : IDisposable
     {
         _pump.Complete();
         _presenter.End();
+        // Shown, as Write-Host shows: it is about money.
+        foreach ((_, BatchTally tally) in _batches.Values)
+            _command.WriteInformation(new HostInformationMessage { Message = tally.Describe() }, ["PSHOST", "PSImageGen"]);
+        _batches.Clear();
     }
 
     /// <summary>The user stops. From any thread; does not block.</summary>

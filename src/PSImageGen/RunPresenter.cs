@@ -42,7 +42,10 @@ internal sealed class RunPresenter : IRunObserver
     public void Verbose(string text) => _pump?.Post(() => _cmdlet.WriteVerbose(text));
 
     /// <summary>A run has ended, or need not be waited for.</summary>
-    public void Emit(RunReport report, bool asTask)
+    /// <param name="report">The run.</param>
+    /// <param name="asTask">Whether it is given as a task.</param>
+    /// <param name="news">Whether it ended just now.</param>
+    public void Emit(RunReport report, bool asTask, bool news = true)
     {
         _runs.Remove(report.Record.RunId);
         _done++;
@@ -50,7 +53,7 @@ internal sealed class RunPresenter : IRunObserver
             _cmdlet.WriteObject(report.ToTask());
         else if (report.HasImages)
             _cmdlet.WriteObject(report.ToResult());
-        if (Spending.Surprise(report.Record) is { } surprise && _surprises.Add((report.Record.Provider, report.Record.Model)))
+        if (news && Spending.Surprise(report.Record) is { } surprise && _surprises.Add((report.Record.Provider, report.Record.Model)))
             _cmdlet.WriteWarning(surprise);
         if (report.Error is { } error)
             _cmdlet.WriteError(ErrorRecords.Of(new AIImageException(error), report.ToTask()));

@@ -57,15 +57,21 @@ public sealed partial class Engine : IDisposable
     /// <param name="options">Where the files go and how long it may take.</param>
     /// <param name="observer">Who listens.</param>
     /// <param name="stop">The user wants to stop: nothing new is sent, waits end at once and can be taken up again; an answer already paid for is still read to disk in the background.</param>
+    /// <param name="row">The row of a batch that it is for; null where no batch was named.</param>
     /// <exception cref="AIImageException">Nothing was sent: the run could not begin.</exception>
     /// <exception cref="OperationCanceledException">Stopped.</exception>
-    public Task<RunReport> RunAsync(ApprovedCall call, RunOptions options, IRunObserver observer, CancellationToken stop) =>
-        DetachableAsync(() => CarryOutAsync(call, options, observer, stop), stop);
+    public Task<RunReport> RunAsync(ApprovedCall call, RunOptions options, IRunObserver observer, CancellationToken stop, BatchRow? row = null) =>
+        DetachableAsync(() => CarryOutAsync(call, options, row, observer, stop), stop);
 
     /// <summary>Goes on with a run that was left: waits, fetches, writes. Costs nothing.</summary>
     /// <exception cref="AIImageException"><c>RecordInvalid</c>, <c>CredentialMissing</c>, or somebody else looks after it.</exception>
     public Task<RunReport> ResumeAsync(string recordPath, TimeSpan timeout, IRunObserver observer, CancellationToken stop) =>
-        DetachableAsync(() => GoOnAsync(recordPath, timeout, observer, stop), stop);
+        DetachableAsync(() => GoOnAsync(recordPath, timeout, holdUnknown: false, observer, stop), stop);
+
+    /// <summary>Goes on with the run of a row of a batch, as <see cref="ResumeAsync"/> does, unless its outcome is unknown: then nothing is sent, and the error says how to go on.</summary>
+    /// <exception cref="AIImageException">As there.</exception>
+    public Task<RunReport> TakeUpAsync(string recordPath, TimeSpan? timeout, IRunObserver observer, CancellationToken stop) =>
+        DetachableAsync(() => GoOnAsync(recordPath, timeout, holdUnknown: true, observer, stop), stop);
 
     /// <summary>Sends the orders of a run again whose outcome is unknown, after a fresh consent. The first ones may have been billed.</summary>
     /// <param name="call">What the user agreed to: made from <see cref="Redraft.Of"/> of the same record.</param>
@@ -188,14 +194,15 @@ public sealed partial class Engine : IDisposable
         }
     }
 
-    private async Task<RunReport> CarryOutAsync(ApprovedCall call, RunOptions options, IRunObserver observer, CancellationToken stop)
+    private async Task<RunReport> CarryOutAsync(ApprovedCall call, RunOptions options, BatchRow? row, IRunObserver observer, CancellationToken stop)
     {
         Candidate first = call.Plan.Candidates[0];
         using RunEntry entry = Begin(call, () =>
         {
             stop.ThrowIfCancellationRequested();
             DiskSpace.Check(options.OutputDirectory, first.Shape);
-            return _ledger.Create(options, NewRun.Of(call, options));
+            RunEntry Create() => _ledger.Create(options, NewRun.Of(call, options) with { Content = row?.Content });
+            return row is null ? Create() : row.Create(Create);
         });
         using RunScope scope = new(entry, observer, _clock, TimeoutOf(options.Timeout, first.Provider.Profile), stop);
         await OrderAllAsync(scope, call, options.NoWait).ConfigureAwait(false);
@@ -267,19 +274,23 @@ public sealed partial class Engine : IDisposable
             await _collect.RunAsync(scope, index, provider, endpoint).ConfigureAwait(false);
     }
 
-    private async Task<RunReport> GoOnAsync(string recordPath, TimeSpan timeout, IRunObserver observer, CancellationToken stop)
+    private async Task<RunReport> GoOnAsync(string recordPath, TimeSpan? timeout, bool holdUnknown, IRunObserver observer, CancellationToken stop)
     {
         RunRecord known = Ledger.Read(recordPath);
         if (known.Status.IsSettled())
             return new RunReport(known, recordPath, RunEnd.WhyNot(known, recordPath));
         using RunEntry entry = _ledger.Open(recordPath);
-        return await FollowAllAsync(entry, timeout, observer, stop).ConfigureAwait(false);
+        // What arrived whole before a process was killed is no longer unknown.
+        Salvage.Run(entry);
+        ProviderProfile profile = ProviderOf(entry.Record.Tasks[^1]).Profile;
+        if (holdUnknown && entry.Record.Status == ImageTaskStatus.Unknown)
+            return new RunReport(entry.Record, recordPath, RunEnd.WhyNot(entry.Record, recordPath) ?? VendorErrors.NeverSeen(profile, entry.Record.Tasks[^1], known.RunId));
+        return await FollowAllAsync(entry, TimeoutOf(timeout, profile), observer, stop).ConfigureAwait(false);
     }
 
     private async Task<RunReport> FollowAllAsync(RunEntry entry, TimeSpan timeout, IRunObserver observer, CancellationToken stop)
     {
         using RunScope scope = new(entry, observer, _clock, timeout, stop);
-        Salvage.Run(entry);
         for (int i = 0; i < entry.Record.Tasks.Count; i++)
         {
             TaskRecord task = entry.Record.Tasks[i];

@@ -31,8 +31,6 @@ internal sealed record Booking
 /// </summary>
 public sealed class Bookings
 {
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
-
     private readonly string _folder;
     // What is settled does not change any more.
     private readonly Dictionary<string, Booking> _settled = [];
@@ -65,27 +63,7 @@ public sealed class Bookings
 
     /// <summary>Keeps other processes from booking until it is disposed. The operating system takes it back when its owner dies.</summary>
     /// <exception cref="AIImageException"><c>ArtifactWriteFailed</c>.</exception>
-    internal IDisposable Hold()
-    {
-        string path = Path.Combine(_folder, "lock");
-        long start = Environment.TickCount64;
-        for (int i = 1; ; i = Math.Min(i * 2, 16))
-        {
-            try
-            {
-                Directory.CreateDirectory(_folder);
-                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
-            }
-            catch (IOException) when (File.Exists(path) && Environment.TickCount64 - start < LongestWait.TotalMilliseconds)
-            {
-                Thread.Sleep(i);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                throw Errors.CannotWrite(_folder, e);
-            }
-        }
-    }
+    internal IDisposable Hold() => FileLock.Hold(Path.Combine(_folder, "lock"));
 
     /// <summary>What is set aside or spent on a day, in US dollars.</summary>
     internal decimal OfDay(DateOnly day) => Read(FolderOf(day)).Sum(b => b.Booking.Dollars);

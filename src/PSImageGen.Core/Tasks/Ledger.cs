@@ -98,14 +98,14 @@ public sealed class Ledger
         return owned ? record : record.AfterOwner();
     }
 
-    /// <summary>The paths of all records below a folder of pictures, oldest run first.</summary>
-    public static IReadOnlyList<string> PathsIn(string outputDirectory)
+    /// <summary>The paths of all records below a folder of pictures, oldest run first; without those that are known already.</summary>
+    public static IReadOnlyList<string> PathsIn(string outputDirectory, IReadOnlySet<string>? known = null)
     {
         string ledger = Path.Combine(outputDirectory, RunFolder.LedgerName);
         if (!Directory.Exists(ledger))
             return [];
         return [.. Directory.EnumerateDirectories(ledger).Order(StringComparer.Ordinal)
-            .Select(run => new RunFolder(outputDirectory, Path.GetFileName(run)).RecordPath).Where(File.Exists)];
+            .Select(run => new RunFolder(outputDirectory, Path.GetFileName(run)).RecordPath).Where(path => known?.Contains(path) != true && File.Exists(path))];
     }
 
     /// <summary>The user's money.</summary>

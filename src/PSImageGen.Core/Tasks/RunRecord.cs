@@ -21,6 +21,9 @@ public sealed record RunRecord
     /// <summary>The position of the input.</summary>
     public int Index { get; init; }
 
+    /// <summary>The mark of what a row of a batch asks for, to know it again; null where no batch was named.</summary>
+    public string? Content { get; init; }
+
     /// <summary>The first task id known.</summary>
     public string? TaskId { get; init; }
 

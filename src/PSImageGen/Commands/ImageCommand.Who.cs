@@ -1,7 +1,11 @@
 using System.Text.Json.Nodes;
 using PSImageGen.Core;
+using PSImageGen.Core.Credentials;
+using PSImageGen.Core.Engine;
 using PSImageGen.Core.Planning;
 using PSImageGen.Core.Providers;
+using PSImageGen.Core.Requests;
+using PSImageGen.Credentials;
 using PSImageGen.Input;
 
 namespace PSImageGen.Commands;
@@ -9,6 +13,19 @@ namespace PSImageGen.Commands;
 /// <content>Who makes the pictures.</content>
 public abstract partial class ImageCommand
 {
+    private Surroundings? _surroundings;
+    private Planner? _planner;
+
+    /// <summary>Keys and addresses.</summary>
+    internal Surroundings Surroundings => _surroundings ??= this.Surroundings();
+
+    /// <summary>Plans with the built-in providers and what is around in this session.</summary>
+    private protected Planner Planner => _planner ??= new Planner(ProviderRegistry.BuiltIn, Surroundings, UserCatalogue.DefaultPath);
+
+    // What a row of a batch is known by: whom it names counts, whom somebody merely prefers does not.
+    private string ContentOf(ImageRequest request, RowValues row) =>
+        RowContent.Of(request, Blank(Pick(row, nameof(Provider), Provider)), Blank(Pick(row, nameof(Model), Model)), PickValue(row, nameof(UseCase), UseCase));
+
     // What the input or the command line says, over what is stored.
     private Selection SelectionOf(RowValues row, ImageOperation operation)
     {

@@ -4,13 +4,11 @@ using System.Management.Automation;
 using System.Text.Json.Nodes;
 using PSImageGen.Completers;
 using PSImageGen.Core;
-using PSImageGen.Core.Credentials;
 using PSImageGen.Core.Planning;
 using PSImageGen.Core.Providers;
 using PSImageGen.Core.Requests;
 using PSImageGen.Core.Tasks;
 using PSImageGen.Core.Wire;
-using PSImageGen.Credentials;
 using PSImageGen.Input;
 
 namespace PSImageGen.Commands;
@@ -35,8 +33,6 @@ public abstract partial class ImageCommand : PSCmdlet, IDisposable
 
     private RowReader? _reader;
     private Preferences? _preferences;
-    private Surroundings? _surroundings;
-    private Planner? _planner;
     private readonly CancellationTokenSource _stop = new();
     private readonly string _batchId = RunIds.New();
     private bool _warnedOfColumns;
@@ -215,12 +211,6 @@ public abstract partial class ImageCommand : PSCmdlet, IDisposable
 
     #endregion
 
-    /// <summary>Plans with the built-in providers and this session's environment.</summary>
-    private protected Planner Planner => _planner ??= new Planner(ProviderRegistry.BuiltIn, Surroundings, UserCatalogue.DefaultPath);
-
-    /// <summary>Keys and addresses.</summary>
-    internal Surroundings Surroundings => _surroundings ??= this.Surroundings();
-
     /// <summary>The ceilings that are stored, from the beginning of the pipeline on.</summary>
     internal BudgetLimits Limits => _preferences!.Limits;
 
@@ -350,7 +340,7 @@ public abstract partial class ImageCommand : PSCmdlet, IDisposable
     {
         if (row == RowValues.None)
             BeforeInput();
-        _index++;
+        int index = ++_index;
         try
         {
             T? Pick<T>(string name, T? bound)
@@ -388,12 +378,13 @@ public abstract partial class ImageCommand : PSCmdlet, IDisposable
             ImageRequest request = new(operation, draft);
             Selection selection = SelectionOf(row, operation);
             Planner.Learn(selection, this, ProxySettings.Of(Proxy, ProxyCredential), _stop.Token);
+            string? batch = Blank(Pick(nameof(BatchId), BatchId));
             Carry(new ImageOrder(request, selection, target, () =>
             {
                 (string folder, string? name) = Place(Pick(nameof(OutputDirectory), OutputDirectory), Blank(Pick(nameof(Name), Name)), Blank(Pick(nameof(OutFile), OutFile)));
                 int? seconds = PickValue(nameof(TimeoutSec), TimeoutSec) ?? _preferences!.Number(nameof(TimeoutSec));
-                return new RunOptions(folder, name, Blank(Pick(nameof(RunId), RunId)), Blank(Pick(nameof(BatchId), BatchId)) ?? _batchId, _index, seconds is { } s ? TimeSpan.FromSeconds(s) : null, NoWait) { Metadata = Remembered };
-            }));
+                return new RunOptions(folder, name, Blank(Pick(nameof(RunId), RunId)), batch ?? _batchId, index, seconds is { } s ? TimeSpan.FromSeconds(s) : null, NoWait) { Metadata = Remembered };
+            }, batch is null ? null : ContentOf(request, row)));
         }
         catch (AIImageException e)
         {
