@@ -26,7 +26,7 @@ Describe 'Money' {
             $result = New-AIImage 'a fox' -Provider BFL -Size 150x100 -ExactSize
 
             $body = (Get-Order).body
-            $body.width, $body.height | Should -Be 144, 96
+            $body.width, $body.height | Should -Be 160, 112
             $fact = Get-PictureFact $result.Path
             $fact.Width, $fact.Height, $fact.Format | Should -Be 150, 100, 'png'
         }
@@ -50,6 +50,19 @@ Describe 'Money' {
             $failure.FullyQualifiedErrorId | Should -BeLike 'BudgetExceeded,*'
             "$failure" | Should -BeLike '*budget per day (0.05 USD) 0.02 USD are left*'
             Get-Order | Should -HaveCount 1
+        }
+
+        It 'takes the smaller of what the user and the project say, and names the file that says it' {
+            Set-AIImagePreference -Budget @{ PerDay = 5; MaxCost = 0.01 }
+            Set-Content agent.config.json '{ "providerPreferences": { "image": { "budgets": { "perDay": 0.02, "maxCost": 9 } } } }'
+
+            $preference = Get-AIImagePreference
+            $preference.Budgets.PerDay, $preference.Budgets.MaxCost | Should -Be 0.02, 0.01
+            $preference.Source.'Budgets.PerDay' | Should -BeLike 'project:*agent.config.json'
+            $preference.Source.'Budgets.MaxCost' | Should -BeLike 'user:*'
+            (Get-Failure { New-AIImage 'a fox' -Provider BFL -Size 64x64 -Force }).ErrorDetails.RecommendedAction | Should -BeLike '*Set-AIImagePreference*MaxCost*'
+            (Get-Failure { New-AIImage 'a fox' -Provider BFL -Size 64x64 -MaxCost 1 -Force }).ErrorDetails.RecommendedAction | Should -BeLike '*agent.config.json*'
+            Get-Order | Should -BeNullOrEmpty
         }
 
         It 'counts for the project what is made in all its folders' {
@@ -98,6 +111,17 @@ Describe 'Money' {
             Measure-AIImageCost -Recorded -All -Provider OpenAI | Should -BeNullOrEmpty
             $one | Format-Table | Out-String | Should -BeLike '*0.06*BFL*'
             (Get-VendorRequest).Count | Should -Be $before
+        }
+
+        It 'is told once for a model whose provider charges otherwise than the catalogue says, with the row' {
+            $null = New-Item $env:PSIMAGEGEN_STATE -ItemType Directory -Force
+            Set-Content (Join-Path $env:PSIMAGEGEN_STATE catalogue.json) '{ "BFL": { "date": "2026-01-02", "models": [ { "id": "flux-2-pro", "price": { "perImage": 1 } } ] } }'
+
+            $all = Get-Stream { 'one', 'two' | New-AIImage -Provider BFL -Size 64x64 }
+
+            $all.Objects | Should -HaveCount 2
+            $all.Warnings | Should -HaveCount 1
+            "$($all.Warnings)" | Should -Be "BFL charged 0.03 USD where 1 USD was estimated: the catalogue's price of flux-2-pro at BFL (2026-01-02) may be out of date."
         }
 
         It 'stays in the books when a record is forgotten' {

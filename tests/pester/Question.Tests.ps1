@@ -34,6 +34,15 @@ Describe 'The question' {
 
     AfterEach { Pop-Location }
 
+    It 'has the model, the size, the amount and the date that Measure-AIImageCost tells' {
+        $quote = Measure-AIImageCost 'a fox' -Provider BFL -Size 1500x1000 -Count 2
+        $failure = Get-Failure { New-AIImage 'a fox' -Provider BFL -Size 1500x1000 -Count 2 -Confirm }
+
+        $quote.Amount | Should -BeGreaterThan 0
+        "$failure" | Should -BeLike ('*({0}), {1} pixels, about {2:0.####} USD, {3:0.####} each (price of {4}).*' -f $quote.Model, $quote.Size, $quote.Amount, ($quote.Amount / 2), $quote.PriceDate)
+        (Get-Failure { New-AIImage 'a fox' -Provider BFL -Size 1500x1000 -Count 2 -MaxCost ($quote.AmountMax - 0.001) }).FullyQualifiedErrorId | Should -BeLike 'BudgetExceeded,*'
+    }
+
     It '<Name>' -ForEach @(
         @{ Name = 'one provider'; Call = { New-AIImage 'a fox' -Provider OpenAI -Quality low -Size 1536x1024 -Confirm }
             Text = 'Make 1 picture: "a fox". OpenAI (gpt-image-2), 1536x1024 pixels, quality low, about N USD (price of DAY).' }
