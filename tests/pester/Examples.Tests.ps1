@@ -1,4 +1,4 @@
-# Every example of every help page runs, against the fake vendors, in a folder that has what the examples speak of: pictures
+# Every example of every help page and every guide runs, against the fake vendors, in a folder that has what the examples speak of: pictures
 # (harbour.png, woodcut.png, mask.png, photos, small), CSV files (prompts.csv, edits.csv, sizes.csv) and, for the commands about
 # tasks, runs. None is left out. A new page needs nothing here unless its examples speak of something else.
 
@@ -13,6 +13,12 @@ BeforeDiscovery {
                 Code    = [regex]::Matches($example, '(?s)```powershell\r?\n(.*?)```').ForEach({ $_.Groups[1].Value }) -join "`n"
             }
         }
+    }
+
+    # A guide is one example: its blocks belong together.
+    $guides = foreach ($name in 'first-picture', 'csv-in-ci', 'coming-from-elsewhere') {
+        $blocks = [regex]::Matches((Get-Content (Join-Path $root docs "$name.md") -Raw), '(?s)```powershell\r?\n(.*?)```').ForEach({ $_.Groups[1].Value })
+        @{ Command = 'Guide'; Title = $name; Code = $blocks -replace '(?m)^Import-Module .*$' -join "`n" }
     }
 }
 
@@ -81,12 +87,12 @@ Describe 'Examples' {
 
     AfterEach {
         Pop-Location
-        'OPENAI_API_KEY', 'HOME', 'PSIMAGEGEN_STATE' | ForEach-Object { Set-Item "Env:$_" ($ready | Where-Object Name -EQ $_).Value }
+        'HOME', 'PSIMAGEGEN_STATE' | ForEach-Object { Set-Item "Env:$_" ($ready | Where-Object Name -EQ $_).Value }
     }
 
-    It '<Command>, <Title>' -ForEach $examples {
+    It '<Command>, <Title>' -ForEach ($examples + $guides) {
         $Code | Should -Not -BeNullOrEmpty
-        $code = (Enter-Stage $Command).Replace("'your key'", '$env:OPENAI_API_KEY') -replace ' -Confirm(?!:)', ''
+        $code = (Enter-Stage $Command) -replace "(\`$env:\w+) = 'your key'", '$1 = $1' -replace ' -Confirm(?!:)', ''
 
         $failures = @(Get-Failure ([scriptblock]::Create($code)))
 

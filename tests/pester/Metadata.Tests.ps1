@@ -81,6 +81,15 @@ Describe 'Get-AIImageMetadata' {
         $given.Warnings | Should -Match $fox.Images[0].Sha256
     }
 
+    It 'rebuilds an exact size, splatted or piped' {
+        $null = New-AIImage 'a banner' -Provider OpenAI -Model gpt-image-1.5 -Size 300x100 -ExactSize -Name banner
+
+        $request = Get-AIImageMetadata banner.png -AsRequest
+        $given = Get-Stream { New-AIImage @request -OutputDirectory again; $request | New-AIImage -OutputDirectory again }
+        $given.Objects.ForEach({ "$($_.Images[0].Width)x$($_.Images[0].Height)" }) | Should -Be '300x100', '300x100'
+        $given.Warnings | Should -BeNullOrEmpty
+    }
+
     It 'makes the same pixels again at a provider that can' {
         $first = New-AIImage 'a hare' -Provider Demo -Size 96x64 -Seed 7 -Name hare
         $request = Get-AIImageMetadata hare.png -AsRequest

@@ -24,7 +24,7 @@ public abstract partial class ImageCommand : PSCmdlet, IDisposable
     [
         Column.Verbatim(PromptName), Column.Verbatim(nameof(NegativePrompt)), Column.Text(nameof(Style)),
         Column.Text(nameof(Provider)), Column.Text(nameof(Model)), Column.Choice<ImageUseCase>(nameof(UseCase)), Column.List(nameof(PreferredProvider)), Column.Options(nameof(ProviderWeight)), Column.List(nameof(BlockedProvider)),
-        Column.Text(nameof(Size)), Column.Text(nameof(Resolution)), Column.Text(nameof(AspectRatio)), Column.Int(nameof(Count)),
+        Column.Text(nameof(Size)), Column.Text(nameof(Resolution)), Column.Text(nameof(AspectRatio)), Column.Switch(nameof(ExactSize)), Column.Int(nameof(Count)),
         Column.Text(nameof(Quality)), Column.Choice<ImageFormat>(nameof(Format)), Column.Choice<ImageBackground>(nameof(Background)), Column.Long(nameof(Seed)),
         Column.List(nameof(ReferenceImage)), Column.Choice<ConsistencyMode>(nameof(ConsistencyMode)), Column.Options(nameof(ProviderOption)),
         Column.Text(nameof(OutputDirectory)), Column.Text(nameof(Name)), Column.Text(nameof(OutFile)), Column.Text(nameof(RunId)), Column.Text(nameof(BatchId)),
@@ -363,7 +363,7 @@ public abstract partial class ImageCommand : PSCmdlet, IDisposable
                 Size = Blank(Pick(nameof(Size), Size)),
                 Resolution = Blank(Pick(nameof(Resolution), Resolution)),
                 AspectRatio = Blank(Pick(nameof(AspectRatio), AspectRatio)),
-                ExactSize = ExactSize,
+                ExactSize = PickValue(nameof(ExactSize), ExactSize.ToBool()) ?? false,
                 Quality = Pick(nameof(Quality), Quality),
                 Format = PickValue(nameof(Format), Format),
                 DefaultQuality = _preferences!.Text(nameof(Quality)),

@@ -31,6 +31,15 @@ internal sealed record Column(string Name, string Expects, Func<object, object?>
         _ => Whole(value) is { } whole ? (double)whole : null,
     });
 
+    /// <summary>Yes or no.</summary>
+    public static Column Switch(string name) => new(name, Words.Of("true or false"), value => value switch
+    {
+        bool yes => yes,
+        SwitchParameter given => given.ToBool(),
+        string text when bool.TryParse(text.Trim(), out bool yes) => yes,
+        _ => null,
+    });
+
     /// <summary>One word of a closed list.</summary>
     public static Column Choice<T>(string name)
         where T : struct, Enum =>
