@@ -11,6 +11,7 @@
     CmdletsToExport        = @(
         'Convert-AIImageStyle'
         'Edit-AIImage'
+        'Export-AIImageGallery'
         'Get-AIImageBalance'
         'Get-AIImageCredential'
         'Get-AIImageMetadata'
@@ -21,6 +22,7 @@
         'Measure-AIImageCost'
         'New-AICharacterSheet'
         'New-AIImage'
+        'New-AIImagePrompt'
         'New-AIImageVariation'
         'Remove-AIImageCredential'
         'Remove-AIImageTask'
@@ -31,6 +33,7 @@
         'Show-AIImage'
         'Stop-AIImageTask'
         'Test-AIImageCredential'
+        'Test-AIImagePrompt'
     )
     FunctionsToExport      = @()
     AliasesToExport        = @()

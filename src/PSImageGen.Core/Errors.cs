@@ -11,6 +11,9 @@ internal static partial class Errors
         Invalid(Words.Of("There is no prompt: it is empty or blank."),
             operation == ImageOperation.Generate ? Words.Of("Say what the picture shows, for example: New-AIImage 'a lighthouse at dawn'.") : Words.Of("Say in -Prompt what is to be changed, for example: 'make it night'."));
 
+    public static AIImageException SubjectMissing() =>
+        Invalid(Words.Of("There is no subject: it is not said what is seen."), Words.Of("Give it first, for example: New-AIImagePrompt 'a lighthouse on a cliff' -Style watercolour."));
+
     public static AIImageException PromptNeeded(string provider, ModelRow model) =>
         Make(ImageErrorId.InvalidRequest, Words.Of($"{model.Id} needs a prompt for this."), Words.Of("Say in -Prompt what the picture shows."), e => e with { Provider = provider });
 

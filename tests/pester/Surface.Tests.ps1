@@ -47,6 +47,9 @@ Describe 'Parameters' {
             'Set-AIImageCredential'    = $spend + @{ Provider = 'String'; Credential = 'SecureString'; Vault = 'String' }
             'Remove-AIImageCredential' = $spend + @{ Provider = 'String[]'; Vault = 'String' }
             'Test-AIImageCredential'   = @{ Provider = 'String[]'; Proxy = 'Uri'; ProxyCredential = 'PSCredential' }
+            'Export-AIImageGallery' = @{ Path = 'String'; InputObject = 'Object'; OutputDirectory = 'String'; Title = 'String'; ThumbnailSize = 'Int32'; Force = 'SwitchParameter' } + $spend
+            'New-AIImagePrompt'    = @{ Subject = 'String'; Style = 'String'; Composition = 'String'; Lighting = 'String'; Atmosphere = 'String'; NegativePrompt = 'String'; InputObject = 'Object' }
+            'Test-AIImagePrompt'   = @{ Prompt = 'String[]'; NegativePrompt = 'String'; Provider = 'String'; Model = 'String'; UseCase = 'ImageUseCase'; InputObject = 'Object' }
             'Show-AIImage'         = @{ Path = 'String[]'; LiteralPath = 'String[]'; InputObject = 'Object'; Protocol = 'TerminalProtocol'; Width = 'Int32'; External = 'SwitchParameter' }
             'Get-AIImageBalance'   = @{ Provider = 'String[]'; Proxy = 'Uri'; ProxyCredential = 'PSCredential' }
         }
@@ -60,7 +63,7 @@ Describe 'Parameters' {
     }
 
     It '<_> says what it gives, and needs no quotes around its first word' -ForEach @(
-        'New-AIImage', 'Edit-AIImage', 'Resize-AIImage', 'New-AIImageVariation', 'Convert-AIImageStyle', 'New-AICharacterSheet', 'Measure-AIImageCost', 'Get-AIImageTask', 'Resume-AIImageTask', 'Get-AIImageProvider', 'Get-AIImageModel', 'Get-AIImageBalance'
+        'New-AIImage', 'Edit-AIImage', 'Resize-AIImage', 'New-AIImageVariation', 'Convert-AIImageStyle', 'New-AICharacterSheet', 'Measure-AIImageCost', 'Get-AIImageTask', 'Resume-AIImageTask', 'Get-AIImageProvider', 'Get-AIImageModel', 'Get-AIImageBalance', 'New-AIImagePrompt', 'Test-AIImagePrompt'
     ) {
         $command = Get-Command $_
 

@@ -11,6 +11,9 @@ public sealed class CallShape
     // How many partial pictures to ask for where they shall be saved and no number is given.
     private const int DefaultPartials = 2;
 
+    /// <summary>What stands before the negative prompt where it has to go into the prompt.</summary>
+    internal const string Avoid = "\n\nAvoid: ";
+
     /// <summary>Fits a request to a model.</summary>
     /// <exception cref="AIImageException"><c>InvalidRequest</c>, <c>InvalidImage</c> or <c>Unsupported</c>, naming what the model offers.</exception>
     public CallShape(string provider, ModelRow model, ImageRequest request)
@@ -152,7 +155,7 @@ public sealed class CallShape
 
         if (request.NegativePrompt is not null && !model.NegativePrompt)
         {
-            prompt.Append("\n\nAvoid: ").Append(request.NegativePrompt);
+            prompt.Append(Avoid).Append(request.NegativePrompt);
             notes.Add(Words.Of("the negative prompt is added to the prompt: this model has no field for it"));
         }
 

@@ -15,12 +15,14 @@ public sealed class ImageRequest
         new(StringComparer.OrdinalIgnoreCase) { ["1K"] = 1, ["2K"] = 2, ["4K"] = 4 };
 
     private readonly JsonObject? _options;
+    private readonly RequestDraft _draft;
 
     /// <summary>Checks a draft.</summary>
     /// <exception cref="AIImageException"><c>InvalidRequest</c> or <c>InvalidImage</c>, naming the remedy.</exception>
     public ImageRequest(ImageOperation operation, RequestDraft draft)
     {
         ArgumentNullException.ThrowIfNull(draft);
+        _draft = draft;
         Operation = operation;
         Prompt = !string.IsNullOrWhiteSpace(draft.Prompt) ? draft.Prompt
             : operation == ImageOperation.Generate ? throw Errors.PromptMissing(operation) : string.Empty;
@@ -151,6 +153,9 @@ public sealed class ImageRequest
 
     /// <summary>Whether pictures on the way to the finished one are kept.</summary>
     public bool SavePartials { get; }
+
+    /// <summary>The same with other words.</summary>
+    public ImageRequest WithPrompt(string prompt) => new(Operation, _draft with { Prompt = prompt });
 
     /// <summary>The request as it is kept in the record: what was given, nothing else, no secrets.</summary>
     public JsonObject ToJson()

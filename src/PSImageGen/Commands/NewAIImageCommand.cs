@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSImageGen.Consent;
 using PSImageGen.Core;
 
 namespace PSImageGen.Commands;
@@ -37,7 +38,15 @@ public sealed class NewAIImageCommand : TextCommand
 
     private protected override void BeforeInput() => _orders!.WaitForSlot();
 
-    private protected override void Carry(ImageOrder order) => _orders!.Place(order, Planner);
+    private protected override void Carry(ImageOrder order) => _orders!.Place(Refined(order), Planner);
 
     private protected override void Fail(AIImageException error, object? target) => _orders!.Fail(error, target);
+
+    // Only what was typed, and only before money.
+    private ImageOrder Refined(ImageOrder order) =>
+        Prompt is [_] && Refinement.IsWorthIt(order.Request) && Refinement.MayBeOffered(this, Force)
+        && !Planner.Plan(order.Request, order.Selection, NoWait).IsFree
+        && Refinement.Offer(this, order.Request.Prompt) is { } better
+            ? order with { Request = order.Request.WithPrompt(better) }
+            : order;
 }

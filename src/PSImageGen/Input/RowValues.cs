@@ -65,6 +65,8 @@ internal sealed class RowReader
                 return new RowValues { IsPicture = true, Pictures = [.. result.Images.Select(i => i.Path)], RunId = result.RunId };
             case ImageFile picture:
                 return new RowValues { IsPicture = true, Pictures = [picture.Path] };
+            case Prompt:
+                return ReadPrompt(PSObject.AsPSObject(item));
             case IDictionary table:
                 return ReadRow(table.Keys.Cast<object>().Select(k => (k.ToString() ?? string.Empty, table[k])));
             case ValueType or DirectoryInfo or ImageRun or Delegate or ScriptBlock:
@@ -78,10 +80,16 @@ internal sealed class RowReader
             return new RowValues { IsPicture = true, Pictures = DeserializedPictures(row), RunId = row.Properties["RunId"]?.Value?.ToString() };
         if (Was("System.IO.FileInfo") && row.Properties["FullName"]?.Value is string path)
             return new RowValues { IsPicture = true, Pictures = [path] };
+        if (Was("PSImageGen.Prompt"))
+            return ReadPrompt(row);
         if (Was("PSImageGen.ImageTask") || Was("System.IO.DirectoryInfo"))
             throw NotAnInput(value);
         return ReadRow(row.Properties.Where(p => p.IsGettable).Select(p => (p.Name, _columns.ContainsKey(p.Name) ? p.Value : null)));
     }
+
+    // The columns of the row that it was composed from come along; its parts are in its text already.
+    private RowValues ReadPrompt(PSObject prompt) => ReadRow(prompt.Properties.Where(p => p.Name is not nameof(Prompt.Parts))
+        .Select(p => (p.Name == nameof(Prompt.Text) ? "Prompt" : p.Name, (object?)p.Value)));
 
     private RowValues ReadRow(IEnumerable<(string Name, object? Value)> cells)
     {
