@@ -14,6 +14,7 @@
         'Export-AIImageGallery'
         'Get-AIImageBalance'
         'Get-AIImageCredential'
+        'Get-AIImageEndpoint'
         'Get-AIImageMetadata'
         'Get-AIImageModel'
         'Get-AIImagePreference'

@@ -43,9 +43,8 @@ internal static partial class Errors
         Make(ImageErrorId.NotFound, Words.Of($"'{Show(name)}' describes no endpoint that makes pictures, as far as can be seen."), Words.Of("If you know which one it is, name it: -Endpoint 'POST /path'"));
 
     public static AIImageException EndpointNotInDocument(string name, string endpoint, IEnumerable<string> nearest) =>
-        Make(ImageErrorId.NotFound, Words.Of($"'{Show(name)}' has no endpoint {Show(endpoint)}."), nearest.Any() ? Words.Of($"Did you mean {Words.ListOr(nearest.Select(Show))}?") : Words.Of("Leave out -Endpoint to see which there are."));
+        Make(ImageErrorId.NotFound, name.Length == 0 ? Words.Of($"No endpoint {Show(endpoint)} is known here.") : Words.Of($"'{Show(name)}' has no endpoint {Show(endpoint)}."), nearest.Any() ? Words.Of($"Did you mean {Words.ListOr(nearest.Select(Show))}?") : Words.Of("Leave out -Endpoint to see which there are."));
 
-    public static AIImageException EndpointUndescribed(string endpoint, string? date) =>
-        Make(ImageErrorId.NotFound, date is null ? Words.Of($"What {Show(endpoint)} takes is described by no document here.") : Words.Of($"{Show(endpoint)} is known by its name alone, from a list of {date}: what it takes is described by no document here."),
-            Words.Of("Give the provider's document: -OpenApi <path or link>"));
+    public static AIImageException EndpointUndescribed(string endpoint, string? source) =>
+        Make(ImageErrorId.NotFound, Words.Of($"{Show(endpoint)} is known by its name alone ({source}): what it takes is described by no document here."), Words.Of("Give the provider's document: -OpenApi <path or link>"));
 }

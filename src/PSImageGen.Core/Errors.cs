@@ -295,10 +295,20 @@ internal static partial class Errors
 
     public static AIImageException UnknownOption(string provider, ModelRow model, string option, IEnumerable<string> known) =>
         Make(ImageErrorId.InvalidRequest, Words.Of($"{model.Id} has no option '{Show(option)}' that may be set with -ProviderOption."),
-            known.Any() ? Words.Of($"It has: {Words.List(known)}.") : Words.Of("Leave out -ProviderOption."), e => e with { Provider = provider });
+            known.Any() ? Words.Sentences(SimilarNames.To(option, known, parts: true) is { Count: > 0 } similar ? Words.Of($"Similar: {Words.List(similar)}.") : null, Words.Of($"It has: {Words.List(known)}.")) : Words.Of("Leave out -ProviderOption."),
+            e => e with { Provider = provider });
 
-    public static AIImageException OptionMissing(string provider, ModelRow model, string option) =>
-        Make(ImageErrorId.InvalidRequest, Words.Of($"{model.Id} needs the option '{option}': {Words.OfData(model.Options[option].ToString())}."), Words.Of($"Add it: -ProviderOption @{{ {option} = '…' }}"), e => e with { Provider = provider });
+    public static AIImageException OptionsMissing(string provider, ModelRow model, IReadOnlyList<string> options) =>
+        Make(ImageErrorId.InvalidRequest,
+            options is [var one] ? Words.Of($"{model.Id} needs the option '{one}': {Words.OfData(model.Options[one].ToString())}.")
+                : Words.Of($"{model.Id} needs the options {Words.ListAnd(options.Select(o => $"{o} ({model.Options[o]})"))}."),
+            Words.Of($"Add it: -ProviderOption @{{ {string.Join("; ", options.Select(o => $"{o} = '…'"))} }}"), e => e with { Provider = provider });
+
+    public static AIImageException OptionIsParameter(string provider, ModelRow model, string option, string parameter) =>
+        Make(ImageErrorId.InvalidRequest, Words.Of($"'{option}' of {model.Id} is set with {parameter}, not with -ProviderOption."), Words.Of($"Leave it out of -ProviderOption and give {parameter}."), e => e with { Provider = provider });
+
+    public static AIImageException OptionGivenTwice(string provider, string option, string parameter) =>
+        Make(ImageErrorId.InvalidRequest, Words.Of($"'{option}' in -ProviderOption and {parameter} say the same thing: it is not clear which one is meant."), Words.Of("Give one of the two."), e => e with { Provider = provider });
 
     public static AIImageException OptionValue(string provider, ModelRow model, string option, string rule) =>
         Make(ImageErrorId.InvalidRequest, Words.Of($"The value of the option '{option}' is not right for {model.Id}."), Words.Of($"It must be {rule}."), e => e with { Provider = provider });

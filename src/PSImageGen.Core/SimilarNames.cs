@@ -6,19 +6,25 @@ internal static class SimilarNames
     private const int Most = 3;
 
     /// <summary>The known names that are most like a given one, best first; few or none.</summary>
-    public static IReadOnlyList<string> To(string name, IEnumerable<string> known)
+    /// <param name="name">What was given.</param>
+    /// <param name="known">The names there are.</param>
+    /// <param name="parts">Whether names that are a part of each other count as like: <c>ratio</c> and <c>aspect_ratio</c>.</param>
+    public static IReadOnlyList<string> To(string name, IEnumerable<string> known, bool parts = false)
     {
         ArgumentNullException.ThrowIfNull(name);
         string given = Plain(name);
         return [.. known.Distinct(StringComparer.OrdinalIgnoreCase)
             .Select(k => (Name: k, Steps: Math.Min(Steps(given, Plain(k)), Steps(given, Plain(k[(k.LastIndexOf('/') + 1)..])))))
-            .Where(k => k.Steps <= Math.Max(1, given.Length / 4))
+            .Where(k => k.Steps <= Math.Max(1, given.Length / 4) || (parts && IsPart(given, Plain(k.Name))))
             .OrderBy(k => k.Steps).Take(Most).Select(k => k.Name)];
     }
 
     /// <summary>The same of models that are still there.</summary>
     public static IReadOnlyList<string> To(string name, IEnumerable<Planning.Catalogue> catalogues) =>
         To(name, catalogues.SelectMany(c => c.Models).Where(m => m.Retired is null).Select(m => m.Id));
+
+    private static bool IsPart(string a, string b) =>
+        Math.Min(a.Length, b.Length) > 2 && (a.Contains(b, StringComparison.Ordinal) || b.Contains(a, StringComparison.Ordinal));
 
     // What people leave out or mix up is not counted.
     private static string Plain(string name) => new([.. name.Where(char.IsLetterOrDigit).Select(char.ToLowerInvariant)]);

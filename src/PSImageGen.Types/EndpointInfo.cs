@@ -31,16 +31,16 @@ public sealed record EndpointInfo
     public string? Schema { get; init; }
 
     /// <summary>The fields of the body, the required first.</summary>
-    public IReadOnlyList<EndpointField> Fields { get; init; } = [];
+    public IReadOnlyList<EndpointField> Fields { get; init => field = Lists.Indexable(value); } = [];
 
     /// <summary>The words for the state of a task, from the answer to the question after it.</summary>
-    public IReadOnlyList<string> Statuses { get; init; } = [];
+    public IReadOnlyList<string> Statuses { get; init => field = Lists.Indexable(value); } = [];
 
     /// <summary>The words for the state of a task in the answer to the order.</summary>
-    public IReadOnlyList<string> QueueStatuses { get; init; } = [];
+    public IReadOnlyList<string> QueueStatuses { get; init => field = Lists.Indexable(value); } = [];
 
     /// <summary>The statuses of its refusals.</summary>
-    public IReadOnlyList<string> ErrorCodes { get; init; } = [];
+    public IReadOnlyList<string> ErrorCodes { get; init => field = Lists.Indexable(value); } = [];
 
     /// <summary>A body to fill in, as JSON: the required fields, and those with a default. Null where the body is not described.</summary>
     public string? Template { get; init; }
@@ -68,7 +68,7 @@ public sealed record EndpointField
     public string? Default { get; init; }
 
     /// <summary>The only values; empty for any.</summary>
-    public IReadOnlyList<string> AllowedValues { get; init; } = [];
+    public IReadOnlyList<string> AllowedValues { get; init => field = Lists.Indexable(value); } = [];
 
     /// <summary>What else a value must be, <c>a whole number from 1 to 4</c>; null where nothing else is said.</summary>
     public string? Rule { get; init; }

@@ -84,6 +84,13 @@ public sealed class Surroundings
         return Credential.Basic(parts[0], parts.ElementAtOrDefault(1) ?? string.Empty, "environment: " + profile.BaseUrlVariable);
     }
 
+    /// <summary>The vendor's OpenAPI documents that the user has named: full paths or links.</summary>
+    public IReadOnlyList<string> Documents(ProviderProfile profile)
+    {
+        ArgumentNullException.ThrowIfNull(profile);
+        return profile.DocumentVariable is { } name && _variable(name) is { } places ? places.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) : [];
+    }
+
     /// <summary>How long the provider's own variable says to wait; null when it says nothing sensible.</summary>
     public TimeSpan? Timeout(ProviderProfile profile)
     {

@@ -77,14 +77,6 @@ public sealed class ApiDocument
         }
     }
 
-    /// <summary>The endpoint with a method and path (<c>POST /generation/x</c>; the method may be left out: POST, else GET), with or without the version before the path; null when there is none.</summary>
-    public ApiEndpoint? Find(string endpoint)
-    {
-        (string? method, string path) = ApiEndpoint.Split(endpoint);
-        string key = ApiEndpoint.KeyOf(path);
-        return Endpoints.Where(e => e.Key == key && (method is null || e.Method == method)).OrderBy(e => e.Path != path).ThenBy(e => e.Method switch { "POST" => 0, "GET" => 1, _ => 2 }).FirstOrDefault();
-    }
-
     private static void Walk(JsonNode? node)
     {
         if (node is JsonObject members)

@@ -23,12 +23,9 @@ public sealed class ApiDocuments
     public ApiEndpoint? Find(string endpoint)
     {
         (string? method, string path) = ApiEndpoint.Split(endpoint);
-        return Find(method, path);
+        string key = ApiEndpoint.KeyOf(path);
+        return Endpoints.Where(e => e.Key == key && (method is null || e.Method == method)).OrderBy(e => e.Path != path).ThenBy(e => e.Method switch { "POST" => 0, "GET" => 1, _ => 2 }).FirstOrDefault();
     }
-
-    /// <summary>The endpoint with a method and path.</summary>
-    /// <exception cref="AIImageException"><c>NotFound</c>, with the nearest there are.</exception>
-    public ApiEndpoint Get(string endpoint) => Find(endpoint) ?? throw Errors.EndpointNotInDocument(Name, endpoint, Nearest.To(endpoint, Endpoints.Select(e => e.Name)));
 
     /// <summary>The endpoint that does the same and answers with a stream of states: itself, or one with <c>sse</c> or <c>stream</c> in its path; null when there is none.</summary>
     public ApiEndpoint? StreamOf(ApiEndpoint endpoint)
@@ -59,12 +56,6 @@ public sealed class ApiDocuments
             .Where(q => q.Common > 0 || q.Word < int.MaxValue)
             .OrderBy(q => q.Word == int.MaxValue && q.Common < own.Length).ThenByDescending(q => q.Common).ThenBy(q => q.Word).ThenBy(q => q.Endpoint.Path.Length)
             .Select(q => q.Endpoint).FirstOrDefault();
-    }
-
-    internal ApiEndpoint? Find(string? method, string path)
-    {
-        string key = ApiEndpoint.KeyOf(path);
-        return Endpoints.Where(e => e.Key == key && (method is null || e.Method == method)).OrderBy(e => e.Path != path).ThenBy(e => e.Method switch { "POST" => 0, "GET" => 1, _ => 2 }).FirstOrDefault();
     }
 
     /// <summary>The path without its version and without the part that asks for a stream.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 
 namespace PSImageGen.Core.OpenApi;
 
@@ -78,15 +79,18 @@ public sealed record ApiSchema
     public IReadOnlyList<ApiSchema> Choices { get; init; } = [];
 
     /// <summary>This and one of its choices as one.</summary>
+    [JsonIgnore]
     public IEnumerable<ApiSchema> Variants => Choices.Count == 0 ? [this] : Choices.SelectMany(c => ApiSchemaMerge.Both(this with { Choices = [] }, c).Variants);
 
     /// <summary>Whether a value of this type fits, be it as one choice.</summary>
     public bool Takes(string type) => Choices.Count == 0 ? Types.Count == 0 || Types.Contains(type) : Variants.Any(v => v.Takes(type));
 
     /// <summary>Whether null fits.</summary>
+    [JsonIgnore]
     public bool IsNullable => Types.Count == 0 && Choices.Count == 0 ? Values.Any(v => v is null) : Takes("null");
 
     /// <summary>The words that are allowed, in the document's order and without null; empty where any other value fits as well.</summary>
+    [JsonIgnore]
     public IReadOnlyList<JsonNode> AllowedValues
     {
         get
@@ -99,12 +103,14 @@ public sealed record ApiSchema
     }
 
     /// <summary>The values the document names, even where others fit as well.</summary>
+    [JsonIgnore]
     public IReadOnlyList<JsonNode> KnownValues => AllowedValues is { Count: > 0 } allowed ? allowed : [.. Choices.SelectMany(c => c.KnownValues)];
 
     /// <summary>The kind in a few words: <c>string</c>, <c>array&lt;string&gt;</c>, <c>integer | null</c>.</summary>
+    [JsonIgnore]
     public string TypeText => Choices.Count > 0 && Types.Count != 1
         ? string.Join(" | ", Choices.SelectMany(c => c.TypeText.Split(" | ")).Distinct())
-        : string.Join(" | ", Types.Select(TypeWord).DefaultIfEmpty(Properties.Count > 0 ? Name ?? "object" : Values.Count > 0 ? "string" : "any").Distinct());
+        : string.Join(" | ", Types.Select(TypeWord).DefaultIfEmpty(Properties.Count > 0 ? Name ?? "object" : Values.Count > 0 ? "string" : Name ?? "any").Distinct());
 
     private bool IsOnlyNull => Types is ["null"] || (Values.Count > 0 && Values.All(v => v is null));
 

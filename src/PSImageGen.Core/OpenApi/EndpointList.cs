@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using PSImageGen.Core.Providers;
 
 namespace PSImageGen.Core.OpenApi;
 
@@ -15,30 +16,55 @@ public sealed class EndpointList
 
     private readonly ApiDocuments _documents;
     private readonly JsonNode? _navigation;
+    private readonly ProviderRegistry? _registry;
 
     /// <summary>Lists the endpoints of some documents.</summary>
     /// <param name="documents">The documents.</param>
     /// <param name="navigation">The vendor's docs.json, whose groups tell which endpoints are for pictures; null for none.</param>
-    public EndpointList(ApiDocuments documents, JsonNode? navigation = null)
+    /// <param name="registry">The providers whose endpoints are known here, for where no document tells any; null for none.</param>
+    public EndpointList(ApiDocuments documents, JsonNode? navigation = null, ProviderRegistry? registry = null)
     {
         _documents = documents;
+        _registry = registry;
         _navigation = navigation;
     }
 
-    /// <summary>The endpoints for pictures: those of the group Images in docs.json, else those of the documents that look like it; each once, whatever its partners.</summary>
-    /// <exception cref="AIImageException"><c>InvalidRequest</c>: a document cannot be understood.</exception>
+    /// <summary>
+    /// The endpoints for pictures: those of the group Images in docs.json, else those of the documents that look like it, else those that
+    /// are known here of the vendor; each once, whatever its partners.
+    /// </summary>
+    /// <exception cref="AIImageException"><c>InvalidRequest</c>: a document cannot be understood; <c>NotFound</c>: there are none.</exception>
     public IReadOnlyList<EndpointInfo> Images()
     {
+        EndpointInfo[] found = [.. Found()];
+        if (found.Length == 0)
+            found = [.. Known()];
+        return found.Length > 0 ? found : throw Errors.NoImageEndpoints(_documents.Name);
+    }
+
+    /// <summary>Those of docs.json or of the documents alone; maybe none.</summary>
+    /// <exception cref="AIImageException"><c>InvalidRequest</c>: a document cannot be understood.</exception>
+    public IEnumerable<EndpointInfo> Found()
+    {
         string[] pages = [.. ImagePages(_navigation).Distinct()];
-        IEnumerable<EndpointInfo> listed = pages.Select(page => _documents.Find(page) is { } endpoint ? Brief(endpoint) : OfName(page, "docs.json"));
-        return [.. (pages.Length > 0 ? listed : _documents.Endpoints.Where(IsForPictures).Select(Brief)).DistinctBy(e => e.Endpoint)];
+        IEnumerable<EndpointInfo> found = pages.Length > 0
+            ? pages.Select(page => _documents.Find(page) is { } endpoint ? Brief(endpoint) : OfName(page, "docs.json"))
+            : _documents.Endpoints.Where(IsForPictures).Select(Brief);
+        return found.DistinctBy(e => e.Endpoint);
     }
 
     /// <summary>All that is known of one endpoint.</summary>
     /// <exception cref="AIImageException"><c>NotFound</c>, with the nearest there are; <c>InvalidRequest</c>: the document cannot be understood there.</exception>
     public EndpointInfo Detail(string name)
     {
-        ApiEndpoint endpoint = _documents.Get(name);
+        if (_documents.Find(name) is not { } endpoint)
+        {
+            string key = ApiEndpoint.KeyOf(ApiEndpoint.Split(name).Path);
+            throw Known().FirstOrDefault(e => new[] { e.Endpoint, e.Polling }.Any(n => n is not null && ApiEndpoint.KeyOf(ApiEndpoint.Split(n).Path) == key)) is { } listed
+                ? Errors.EndpointUndescribed(name, listed.Source)
+                : Errors.EndpointNotInDocument(_documents.Name, name, Similar(name));
+        }
+
         // Where only one of the partners says what goes in, it holds for both.
         ApiEndpoint described = new[] { endpoint, _documents.PollingOf(endpoint), _documents.StreamOf(endpoint) }.FirstOrDefault(e => e?.Body is not null) ?? endpoint;
         return Brief(endpoint) with
@@ -54,6 +80,16 @@ public sealed class EndpointList
             Template = described.Body is { } body ? RequestTemplate.Of(body)?.ToJsonString(Readable) : null,
         };
     }
+
+    // Of the vendor whose document it is, or of any where there is none.
+    private IEnumerable<EndpointInfo> Known()
+    {
+        string?[] hosts = [.. _documents.Documents.SelectMany(d => d.Servers).Select(s => Uri.TryCreate(s, UriKind.Absolute, out Uri? url) ? url.Host : null)];
+        return (_registry?.Providers ?? []).Where(p => _documents.Documents.Count == 0 || hosts.Contains(p.Profile.BaseUrl.Host, StringComparer.OrdinalIgnoreCase)).SelectMany(p => p.Endpoints);
+    }
+
+    private IReadOnlyList<string> Similar(string name) =>
+        [.. SimilarNames.To(ApiEndpoint.Split(name).Path, _documents.Endpoints.Select(e => e.Path), parts: true).Select(path => _documents.Endpoints.First(e => e.Path == path).Name)];
 
     /// <summary>An endpoint of which nothing but the name is known.</summary>
     internal static EndpointInfo OfName(string endpoint, string source) =>

@@ -35,17 +35,19 @@ public sealed class CallShape
             throw Errors.PromptTooLong(provider, model, length, model.MaxPrompt.Value);
 
         Frame frame = Frame.Of(provider, model, request);
-        Size = frame.Size;
-        Ratio = frame.Ratio;
+        // What an option says in a parameter's place is what will be asked.
+        bool sized = SetByOption(model, request, "size", "width", "height") is not null;
+        Size = sized ? null : frame.Size;
+        Ratio = SetByOption(model, request, "aspectRatio") is not { } shape ? sized ? null : frame.Ratio : AspectRatio.TryParse(shape, out AspectRatio ratio) ? ratio : null;
         RatioWord = frame.RatioWord;
-        Resolution = frame.Resolution;
+        Resolution = SetByOption(model, request, "resolution") ?? frame.Resolution;
         Margins = frame.Margins;
         Scale = frame.Scale;
         ExactSize = frame.ExactSize;
         OtherSize = frame.Differs && frame.ExactSize is null;
         notes.AddRange(frame.Notes);
 
-        Quality = Match(model, "Quality", request.Quality, model.Qualities) ?? Offered(request.DefaultQuality, model.Qualities) ?? model.DefaultQuality;
+        Quality = SetByOption(model, request, "quality") ?? Match(model, "Quality", request.Quality, model.Qualities) ?? Offered(request.DefaultQuality, model.Qualities) ?? model.DefaultQuality;
         if (request.Format is { } format && !model.Formats.Contains(format))
             throw Errors.NotOffered(provider, model, "Format", format.ToString().ToLowerInvariant(), model.Formats.Select(f => f.ToString().ToLowerInvariant()));
         Format = ExactSize is null ? request.Format ?? UsualFormat(model, request) ?? model.DefaultFormat : WorkableFormat(provider, model, request, notes);
@@ -61,7 +63,7 @@ public sealed class CallShape
         Strength = StrengthOf(model, request, notes);
         List<string> warnings = [];
         Inputs = InputPlan.Of(provider, model, request, Margins, notes, warnings);
-        CheckOptions(provider, model, request.ProviderOptions, wordsOnly: Inputs.Count == 0);
+        CheckOptions(provider, model, request, wordsOnly: Inputs.Count == 0);
         Partials = PartialsOf(model, request, warnings);
         Warnings = warnings;
         Notes = [.. notes, .. warnings];
@@ -219,14 +221,26 @@ public sealed class CallShape
         return partials;
     }
 
-    private static void CheckOptions(string provider, ModelRow model, JsonObject? options, bool wordsOnly)
+    private static string? SetByOption(ModelRow model, ImageRequest request, params IReadOnlyList<string> keys) =>
+        request.ProviderOptions?.FirstOrDefault(o => model.Options.TryGetValue(o.Key, out OptionRule? rule) && rule.Sets is { } key && keys.Contains(key)).Value?.ToString();
+
+    private static void CheckOptions(string provider, ModelRow model, ImageRequest request, bool wordsOnly)
     {
-        if (model.Options.FirstOrDefault(o => o.Value.Required && options?[o.Key] is null).Key is { } missing)
-            throw Errors.OptionMissing(provider, model, missing);
-        foreach ((string name, JsonNode? value) in options ?? [])
+        JsonObject options = request.ProviderOptions ?? [];
+        string[] missing = [.. model.Options.Where(o => o.Value.Required && options[o.Key] is null).Select(o => o.Key)];
+        if (missing.Length > 0)
+            throw Errors.OptionsMissing(provider, model, missing);
+        foreach ((string name, JsonNode? value) in options)
         {
             if (!model.Options.TryGetValue(name, out OptionRule? rule) || (rule.WordsOnly && !wordsOnly))
-                throw Errors.UnknownOption(provider, model, name, model.Options.Where(o => wordsOnly || !o.Value.WordsOnly).Select(o => o.Key).Order(StringComparer.Ordinal));
+            {
+                throw OptionParameters.Of(model, name) is { } own
+                    ? Errors.OptionIsParameter(provider, model, name, own)
+                    : Errors.UnknownOption(provider, model, name, model.Options.Where(o => wordsOnly || !o.Value.WordsOnly).Select(o => o.Key).Order(StringComparer.Ordinal));
+            }
+
+            if (rule.Sets is { } key && OptionParameters.IsGiven(request, key))
+                throw Errors.OptionGivenTwice(provider, name, OptionParameters.Of(key));
             if (!rule.Accepts(value))
                 throw Errors.OptionValue(provider, model, name, rule.ToString());
         }

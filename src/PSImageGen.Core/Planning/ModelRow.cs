@@ -290,9 +290,20 @@ public sealed record OptionRule
     /// <summary>Whether it is there only for pictures from words alone.</summary>
     public bool WordsOnly { get; init; }
 
+    /// <summary>Where the vendor's document tells it: all that a value must be. The other rules are not looked at then.</summary>
+    public OpenApi.ApiSchema? Schema { get; init; }
+
+    /// <summary>The value that is sent where none is given; null to send nothing.</summary>
+    public JsonNode? Default { get; init; }
+
+    /// <summary>The key of <see cref="ModelRow.Fields"/> that writes the same field, where a parameter is there for it too; only one of the two may be given.</summary>
+    public string? Sets { get; init; }
+
     /// <summary>Whether a value fits.</summary>
     public bool Accepts(JsonNode? value)
     {
+        if (Schema is not null)
+            return OpenApi.SchemaCheck.Fault(Schema, value) is null;
         if (value is not JsonValue v)
             return false;
         switch (Type)
@@ -316,6 +327,8 @@ public sealed record OptionRule
     /// <inheritdoc/>
     public override string ToString()
     {
+        if (Schema is not null)
+            return OpenApi.SchemaCheck.Describe(Schema);
         if (Values.Count > 0)
             return Words.Of($"one of {Words.List(Values)}");
         string kind = Type switch { "integer" => Words.Of("a whole number"), "number" => Words.Of("a number"), "boolean" => Words.Of("true or false"), _ => Words.Of("a text") };

@@ -36,7 +36,7 @@ public sealed class Planner
     {
         // Before anything is sent, be it free.
         _ = _own.Value;
-        return Teachers(selection).Any() || Vague(selection).Any();
+        return Teachers(selection).Any() || Documented(selection).Any() || Vague(selection).Any();
     }
 
     /// <summary>Asks those vendors for their models and limits. Where one does not answer, the catalogue's file counts.</summary>
@@ -45,6 +45,8 @@ public sealed class Planner
     {
         ArgumentNullException.ThrowIfNull(transport);
         List<string> lines = [];
+        foreach (Provider provider in Documented(selection).ToArray())
+            lines.AddRange(await ReadDocumentsAsync(provider, transport, cancel).ConfigureAwait(false));
         foreach (Provider provider in Teachers(selection).ToArray())
         {
             Endpoint endpoint = EndpointOf(provider);
@@ -165,6 +167,36 @@ public sealed class Planner
     {
         ArgumentNullException.ThrowIfNull(selection);
         return Addressed(selection).Where(p => p.Capabilities.Count > 0 && !_learned.ContainsKey(p));
+    }
+
+    // Those of which the user has given the vendor's own documents, unread yet.
+    private IEnumerable<Provider> Documented(Selection selection)
+    {
+        ArgumentNullException.ThrowIfNull(selection);
+        return Addressed(selection).Where(p => !_learned.ContainsKey(p) && _surroundings.Documents(p.Profile).Count > 0);
+    }
+
+    private async Task<IReadOnlyList<string>> ReadDocumentsAsync(Provider provider, Transport transport, CancellationToken cancel)
+    {
+        string id = provider.Profile.Id;
+        _learned[provider] = provider.Catalogue;
+        _catalogues.Remove(provider);
+        try
+        {
+            OpenApi.ApiDocuments documents = await OpenApi.ApiSource.ReadAsync(_surroundings.Documents(provider.Profile), transport, cancel).ConfigureAwait(false);
+            IReadOnlyList<OpenApi.SchemaModel> told = provider.ReadDocuments(documents);
+            // In the catalogue's order, so that the default of an operation stays the same; what the documents say replaces what was known.
+            _learned[provider] = new Catalogue([.. provider.Catalogue.Models.Select(m => told.FirstOrDefault(t => t.Row.Id == m.Id)?.Row ?? m),
+                .. told.Select(t => t.Row).Where(r => provider.Catalogue.Find(r.Id) is null)]);
+            return [$"{id}: {documents.Name} describes {(told.Count > 0 ? string.Join(", ", told.Select(t => t.Row.Id)) : "no models")}.",
+                .. told.Where(t => t.Unstated.Count > 0).Select(t => $"{id}, {t.Row.Id}: the document does not say {string.Join("; ", t.Unstated)}.")];
+        }
+        catch (AIImageException e)
+        {
+            // Read wrong or not at all, the order would not be what the user expects.
+            _unusable[provider] = e;
+            return [e.Error.Message];
+        }
     }
 
     private IEnumerable<Provider> Addressed(Selection selection) =>

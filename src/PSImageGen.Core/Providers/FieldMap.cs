@@ -69,6 +69,8 @@ internal static class FieldMap
             ImageFormat.Jpeg => fields.GetValueOrDefault("jpeg", "jpeg"),
             { } format => format.ToString().ToLowerInvariant(),
         });
+        foreach ((string name, OptionRule rule) in call.Shape.Model.Options.Where(o => o.Value.Default is not null))
+            body[name] = rule.Default!.DeepClone();
         foreach ((string name, JsonNode? value) in call.Options)
             body[name] = call.Shape.Model.Options.TryGetValue(name, out OptionRule? rule) ? rule.Spell(value) : value?.DeepClone();
         return body;

@@ -32,6 +32,13 @@ public abstract class Provider
     /// <summary>The model with what the answer adds (a 2xx answer).</summary>
     public virtual ModelRow ReadDetails(ModelRow model, VendorAnswer answer) => model;
 
+    /// <summary>The endpoints known of a vendor whose models are known by their endpoints; none elsewhere.</summary>
+    public virtual IReadOnlyList<EndpointInfo> Endpoints => [];
+
+    /// <summary>Its models as the vendor's own documents describe them, where the user has given such; by default they say nothing.</summary>
+    /// <exception cref="AIImageException"><c>InvalidRequest</c>: a document cannot be understood.</exception>
+    public virtual IReadOnlyList<OpenApi.SchemaModel> ReadDocuments(OpenApi.ApiDocuments documents) => [];
+
     /// <summary>Whether a call costs nothing.</summary>
     public virtual bool IsFree(ModelRow model, Uri baseUrl) => Profile.Free;
 

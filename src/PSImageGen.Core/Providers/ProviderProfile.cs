@@ -30,6 +30,9 @@ public sealed record ProviderProfile
     /// <summary>The variable that says how many seconds to wait unless the user says otherwise.</summary>
     public string? TimeoutVariable { get; init; }
 
+    /// <summary>The variable that may name the vendor's OpenAPI documents: paths or links, several with <c>;</c> between them.</summary>
+    public string? DocumentVariable { get; init; }
+
     /// <summary>Where to get a key.</summary>
     public Uri? KeyPage { get; init; }
 

@@ -9,7 +9,7 @@ using PSImageGen.Core.Providers;
 namespace PSImageGen.Core.Wire;
 
 /// <summary>Sends a message once and reads the answer. It repeats nothing, follows no redirect by itself and keeps no cookie.</summary>
-public sealed class Transport : IDisposable
+public sealed partial class Transport : IDisposable
 {
     private const int MaxRedirects = 5;
     private const long MaxJson = 64L << 20;

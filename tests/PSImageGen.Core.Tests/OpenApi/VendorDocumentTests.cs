@@ -51,7 +51,7 @@ public class VendorDocumentTests
     [InlineData("fal-platform", "", "models/pricing/estimate")]
     public void The_endpoints_for_pictures_are_found(string name, string found, string others)
     {
-        string[] models = [.. new EndpointList(new ApiDocuments(Load(name))).Images().Select(e => e.Model)];
+        string[] models = [.. new EndpointList(new ApiDocuments(Load(name))).Found().Select(e => e.Model)];
 
         Assert.Empty(found.Split(' ', StringSplitOptions.RemoveEmptyEntries).Except(models));
         Assert.Empty(others.Split(' ', StringSplitOptions.RemoveEmptyEntries).Intersect(models));

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using PSImageGen.Core.OpenApi;
 using PSImageGen.Core.Wire;
 
 namespace PSImageGen.Core.Providers.SkillsVideo;
@@ -19,10 +20,45 @@ public sealed class SkillsVideoProvider : Provider
         CredentialNames = ["SKILLS_VIDEO_API_KEY"],
         KeyPage = new Uri("https://skills.video/dashboard/developer"),
         AccountPage = new Uri("https://skills.video/dashboard"),
+        DocumentVariable = "SKILLS_VIDEO_OPENAPI",
         TakesLinks = true,
         // The vendor says nothing of it; a stream may break so early that the id is not known everywhere yet.
         NotFoundGrace = 3,
     };
+
+    /// <inheritdoc/>
+    // The vendor's own snapshot, for where its documents cannot be had.
+    public override IReadOnlyList<EndpointInfo> Endpoints =>
+    [
+        .. Catalogue.Models.Select(m => new EndpointInfo
+        {
+            Endpoint = "POST /" + StreamPath(m.Id),
+            Model = m.Id,
+            Stream = "POST /" + StreamPath(m.Id),
+            Polling = "POST /generation/" + m.Id,
+            Poll = "GET /generation/{id}",
+            Server = Profile.BaseUrl.AbsoluteUri,
+            Source = $"{m.Source}, {m.Date}",
+        }),
+    ];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<SchemaModel> ReadDocuments(ApiDocuments documents)
+    {
+        ArgumentNullException.ThrowIfNull(documents);
+        List<SchemaModel> models = [];
+        // The platform makes films and sounds as well, by endpoints of the same form.
+        foreach (EndpointInfo info in new EndpointList(documents).Found().Where(e => e.Endpoint.Contains("/generation/", StringComparison.Ordinal)
+            && (Catalogue.Find(e.Model) is not null || e.Model.Contains("image", StringComparison.OrdinalIgnoreCase))))
+        {
+            // The stream goes first; what only one of the two describes holds for both.
+            ApiEndpoint order = documents.Find(info.Endpoint)!;
+            ApiEndpoint described = order.Body is not null ? order : documents.Find(info.Polling ?? info.Endpoint)!;
+            models.AddRange(SchemaModel.Of(described, info.Model, order.Below(Profile.BaseUrl), Catalogue.Find));
+        }
+
+        return models;
+    }
 
     /// <inheritdoc/>
     public override VendorRequest Submit(ProviderCall call)
@@ -43,7 +79,7 @@ public sealed class SkillsVideoProvider : Provider
             content = new RequestBody.Json(body);
         }
 
-        return VendorRequest.Post("generation/sse/" + call.Shape.Model.Id, content) with { Accept = "text/event-stream" };
+        return VendorRequest.Post(call.Shape.Model.Fields.GetValueOrDefault(SchemaModel.PathKey) ?? StreamPath(call.Shape.Model.Id), content) with { Accept = "text/event-stream" };
     }
 
     /// <inheritdoc/>
@@ -129,6 +165,8 @@ public sealed class SkillsVideoProvider : Provider
 
     /// <inheritdoc/>
     public override VendorFailure Classify(VendorAnswer answer) => SkillsVideoFailure.Of(answer, answer?.Json);
+
+    private static string StreamPath(string model) => "generation/sse/" + model;
 
     private enum Stand
     {
