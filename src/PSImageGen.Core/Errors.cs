@@ -115,7 +115,7 @@ internal static partial class Errors
         Make(ImageErrorId.InvalidImage, Words.Of($"'{Show(path)}' is cut short: the file is not complete."), Words.Of("Save or download the picture again, then repeat the command."));
 
     public static AIImageException ImageUnreadable(string path, Exception inner) =>
-        Make(ImageErrorId.InvalidImage, Words.Of($"'{Show(path)}' cannot be read: {inner.Message}"), Words.Of("Check that the file exists and that you may read it."), null, inner);
+        Make(ImageErrorId.InvalidImage, Words.Of($"'{Show(path)}' cannot be read: {Reason(inner)}."), Words.Of("Check that the file exists and that you may read it."), null, inner);
 
     public static AIImageException ImageUnsupported(InputImage image, string format, ModelRow model, IEnumerable<string> formats) =>
         Make(ImageErrorId.InvalidImage, Words.Of($"{model.Id} does not take {format} pictures ('{Show(image.ToString())}')."), Words.Of($"Convert it to {Words.ListOr(formats)}."));
@@ -414,8 +414,13 @@ internal static partial class Errors
         return new AIImageException(more is null ? error : more(error), inner);
     }
 
-    // The system's own words, without the path of a file nobody knows.
-    private static string Reason(Exception e) => Show(e.Message.Split(" : '", 2)[0]).TrimEnd('.');
+    // The system's own words where there are none here, without the path of a file nobody knows.
+    private static string Reason(Exception e) => e switch
+    {
+        FileNotFoundException or DirectoryNotFoundException => Words.Of("it is not there"),
+        UnauthorizedAccessException => Words.Of("you are not allowed to"),
+        _ => Show(e.Message.Split(" : '", 2)[0]).TrimEnd('.', '。'),
+    };
 
     // Input is shown, but never long and never with control characters.
     private static string Show(string text) => Wire.PlainText.Clean(text, 120);

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace PSImageGen.Core.Requests;
 
 /// <summary>By how many pixels a picture is continued on each side.</summary>
@@ -21,7 +19,13 @@ public readonly record struct Margins(int Left, int Right, int Up, int Down)
     /// <inheritdoc/>
     public override string ToString()
     {
-        (string Side, int Pixels)[] sides = [("left", Left), ("right", Right), ("up", Up), ("down", Down)];
-        return string.Join(", ", sides.Where(s => s.Pixels > 0).Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.Pixels} {s.Side}")));
+        string?[] sides =
+        [
+            Left > 0 ? Words.Of($"{Left} left") : null,
+            Right > 0 ? Words.Of($"{Right} right") : null,
+            Up > 0 ? Words.Of($"{Up} up") : null,
+            Down > 0 ? Words.Of($"{Down} down") : null,
+        ];
+        return Words.List(sides.OfType<string>());
     }
 }

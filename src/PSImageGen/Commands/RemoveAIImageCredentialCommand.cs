@@ -52,7 +52,7 @@ public sealed class RemoveAIImageCredentialCommand : PSCmdlet
     private static (string Place, Action Forget) Kept(ProviderProfile profile, Surroundings surroundings)
     {
         string?[] files = [.. surroundings.Look(profile).Where(p => p.Present && p.Source is CredentialSource.VendorFile or CredentialSource.Store).Select(p => p.Name)];
-        return files.Length > 0 ? (string.Join(", ", files), () => surroundings.Store.Remove(profile)) : throw ErrorRecords.NoKeyKept(profile);
+        return files.Length > 0 ? (Words.List(files.OfType<string>()), () => surroundings.Store.Remove(profile)) : throw ErrorRecords.NoKeyKept(profile);
     }
 
     private (string Place, Action Forget) KeptIn(string vault, ProviderProfile profile)

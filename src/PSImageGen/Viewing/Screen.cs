@@ -42,7 +42,7 @@ internal sealed class Screen
             reason = $"{Variable} says so";
             wish = Enum.GetNames<TerminalProtocol>().FirstOrDefault(n => string.Equals(n, said.Trim(), StringComparison.OrdinalIgnoreCase)) is { } name ? Enum.Parse<TerminalProtocol>(name)
                 : throw ErrorRecords.Make(ImageErrorId.InvalidRequest, Words.Of($"{Variable} holds '{Core.Wire.PlainText.Clean(said, 40)}', which is no way to show pictures."),
-                    Words.Of($"Set it to one of {string.Join(", ", Enum.GetNames<TerminalProtocol>())}, or take it away."));
+                    Words.Of($"Set it to one of {Words.List(Enum.GetNames<TerminalProtocol>())}, or take it away."));
         }
 
         if (wish != TerminalProtocol.Auto)

@@ -54,7 +54,7 @@ internal static partial class Translations
         foreach (string status in Enum.GetNames<ImageTaskStatus>())
             texts.TryAdd(status.ToLowerInvariant(), nameof(ImageTaskStatus));
         XDocument views = XDocument.Load(Path.Combine(Repository.Root, "module", "PSImageGen.Format.ps1xml"));
-        foreach (string word in views.Descendants("Label").Select(l => l.Value).Concat(views.Descendants("ScriptBlock").SelectMany(s => Quoted().Matches(s.Value).Select(m => m.Groups[1].Value).Where(w => Word().IsMatch(w)))))
+        foreach (string word in views.Descendants("TableColumnHeader").Elements("Label").Select(l => l.Value).Concat(views.Descendants("ScriptBlock").SelectMany(s => Quoted().Matches(s.Value).Select(m => m.Groups[1].Value).Where(w => Word().IsMatch(w)))))
             texts.TryAdd(word, "a view");
         return texts;
     }

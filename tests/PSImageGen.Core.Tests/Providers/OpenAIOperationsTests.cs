@@ -136,7 +136,7 @@ public class OpenAIOperationsTests
         await using Spine spine = await Spine.StartAsync();
         string source = spine.Picture();
         Plan plan = spine.Plan(Asking(ImageOperation.Style, new RequestDraft { Image = source, StyleImage = source }));
-        Assert.Contains(plan.Candidates[0].Quote.Notes, n => n.Contains("two images", StringComparison.Ordinal));
+        Assert.Contains(plan.Candidates[0].Quote.Notes, n => n.Contains("both pictures", StringComparison.Ordinal));
 
         AIImageException e = Assert.Throws<AIImageException>(() => spine.Plan(Asking(ImageOperation.Upscale, new RequestDraft { Image = source })));
         Assert.Equal(ImageErrorId.Unsupported, e.Error.Id);

@@ -52,7 +52,7 @@ internal static class OpenAIPrice
     {
         Amount = price.Amount + extra,
         AmountMax = price.AmountMax + extra,
-        Note = price.Note is null ? note : $"{price.Note}; {note}",
+        Note = price.Note is null ? note : Words.Of($"{price.Note}; {note}"),
     };
 
     // Worked out by OpenAI's users (forum, 2026-06-05); it matches the published table and real bills.
