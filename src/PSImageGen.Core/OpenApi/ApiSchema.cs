@@ -9,6 +9,9 @@ namespace PSImageGen.Core.OpenApi;
 /// </summary>
 public sealed record ApiSchema
 {
+    // More than any vendor offers to choose from.
+    private const int MostVariants = 1000;
+
     /// <summary>What fits everything.</summary>
     public static ApiSchema Anything { get; } = new();
 
@@ -80,7 +83,7 @@ public sealed record ApiSchema
 
     /// <summary>This and one of its choices as one.</summary>
     [JsonIgnore]
-    public IEnumerable<ApiSchema> Variants => Choices.Count == 0 ? [this] : Choices.SelectMany(c => ApiSchemaMerge.Both(this with { Choices = [] }, c).Variants);
+    public IEnumerable<ApiSchema> Variants => Choices.Count == 0 ? [this] : Choices.SelectMany(c => ApiSchemaMerge.Both(this with { Choices = [] }, c).Variants).Take(MostVariants);
 
     /// <summary>Whether a value of this type fits, be it as one choice.</summary>
     public bool Takes(string type) => Choices.Count == 0 ? Types.Count == 0 || Types.Contains(type) : Variants.Any(v => v.Takes(type));

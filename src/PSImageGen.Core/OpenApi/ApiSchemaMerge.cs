@@ -9,11 +9,14 @@ internal static class ApiSchemaMerge
     private const int MostChoices = 64;
 
     /// <summary>The schema of values that fit both.</summary>
-    public static ApiSchema Both(ApiSchema a, ApiSchema b)
+    public static ApiSchema Both(ApiSchema a, ApiSchema b) => Both(a, b, multiply: true);
+
+    // Choices within choices are not multiplied again: they would become more than can be counted, and nobody writes such.
+    private static ApiSchema Both(ApiSchema a, ApiSchema b, bool multiply)
     {
         Dictionary<string, ApiSchema> properties = a.Properties.ToDictionary();
         foreach ((string name, ApiSchema property) in b.Properties)
-            properties[name] = properties.TryGetValue(name, out ApiSchema? known) ? Both(known, property) : property;
+            properties[name] = properties.TryGetValue(name, out ApiSchema? known) ? Both(known, property, multiply) : property;
         return new ApiSchema
         {
             Name = b.Name ?? a.Name,
@@ -33,12 +36,12 @@ internal static class ApiSchemaMerge
             Pattern = b.Pattern ?? a.Pattern,
             MinItems = Greater(a.MinItems, b.MinItems),
             MaxItems = Less(a.MaxItems, b.MaxItems),
-            Items = a.Items is { } items && b.Items is { } more ? Both(items, more) : b.Items ?? a.Items,
+            Items = a.Items is { } items && b.Items is { } more ? Both(items, more, multiply) : b.Items ?? a.Items,
             Properties = properties,
             Required = [.. a.Required.Union(b.Required)],
             Open = a.Properties.Count == 0 ? b.Open : b.Properties.Count == 0 ? a.Open : a.Open && b.Open,
-            Choices = a.Choices.Count == 0 ? b.Choices : b.Choices.Count == 0 ? a.Choices
-                : [.. (from one in a.Choices from other in b.Choices select Both(one, other)).Take(MostChoices)],
+            Choices = a.Choices.Count == 0 ? b.Choices : b.Choices.Count == 0 || !multiply ? a.Choices
+                : [.. (from one in a.Choices from other in b.Choices select Both(one, other, multiply: false)).Take(MostChoices)],
         };
     }
 

@@ -38,7 +38,7 @@ internal static class YamlText
     private sealed class Builder(int maxDepth)
     {
         private readonly Stack<(JsonNode Node, string? Key, string Anchor)> _open = [];
-        private readonly Dictionary<string, (JsonNode? Node, int Size)> _anchors = [];
+        private readonly Dictionary<string, (JsonNode? Node, int Size, int Depth)> _anchors = [];
         private int _nodes;
 
         public JsonNode? Root { get; private set; }
@@ -60,7 +60,7 @@ internal static class YamlText
                 case MappingEnd or SequenceEnd:
                     (JsonNode node, _, string anchor) = _open.Pop();
                     if (anchor.Length > 0)
-                        _anchors[anchor] = (node, SizeOf(node));
+                        _anchors[anchor] = (node, SizeOf(node), DepthOf(node));
                     Add(node);
                     return false;
                 case Scalar scalar:
@@ -73,12 +73,13 @@ internal static class YamlText
 
                     JsonNode? value = ValueOf(scalar);
                     if (!scalar.Anchor.IsEmpty)
-                        _anchors[scalar.Anchor.Value] = (value, 1);
+                        _anchors[scalar.Anchor.Value] = (value, 1, 0);
                     Add(value);
                     return false;
                 case AnchorAlias alias:
-                    if (!_anchors.TryGetValue(alias.Value.Value, out (JsonNode? Node, int Size) known))
+                    if (!_anchors.TryGetValue(alias.Value.Value, out (JsonNode? Node, int Size, int Depth) known))
                         throw new FormatException(Words.Of("an alias has no anchor before it"));
+                    CheckDepth(known.Depth);
                     if ((_nodes += known.Size) > MaxNodes)
                         throw new FormatException(Words.Of("its aliases stand for too much"));
                     Add(known.Node?.DeepClone());
@@ -90,8 +91,7 @@ internal static class YamlText
 
         private void Open(AnchorName anchor, JsonNode node)
         {
-            if (_open.Count >= maxDepth)
-                throw new FormatException(Words.Of($"it nests deeper than {maxDepth} levels"));
+            CheckDepth(1);
             if (_open.TryPeek(out var at) && at is { Node: JsonObject, Key: null })
                 throw new FormatException(Words.Of("a key is no text"));
             _open.Push((node, null, anchor.IsEmpty ? string.Empty : anchor.Value));
@@ -126,6 +126,19 @@ internal static class YamlText
 
             _open.Push(at with { Key = null });
         }
+
+        private void CheckDepth(int more)
+        {
+            if (_open.Count + more > maxDepth)
+                throw new FormatException(Words.Of($"it nests deeper than {maxDepth} levels"));
+        }
+
+        private static int DepthOf(JsonNode? node) => node switch
+        {
+            JsonObject members => 1 + members.Select(m => DepthOf(m.Value)).DefaultIfEmpty(0).Max(),
+            JsonArray items => 1 + items.Select(DepthOf).DefaultIfEmpty(0).Max(),
+            _ => 0,
+        };
 
         private static int SizeOf(JsonNode? node) => node switch
         {

@@ -26,6 +26,7 @@ public class HostileDocumentTests
         { "openapi: 3.0.0\nx: " + new string('[', 100_000) + new string(']', 100_000), "nests deeper" },
         { "openapi: 3.0.0\nx: " + string.Concat(Enumerable.Repeat("- ", 5_000)), "neither JSON nor YAML" },
         { Bomb, "aliases stand for too much" },
+        { "openapi: 3.0.0\nx-0: &a0 [x]\n" + string.Concat(Enumerable.Range(1, 1000).Select(i => $"x-{i}: &a{i} [*a{i - 1}]\n")), "nests deeper" },
         { "openapi: 3.0.0\nx: *nobody", "no anchor" },
         { "openapi: 3.0.0\nx: &a [*a]", "no anchor" },
         { "openapi: 3.0.0\n? [a, b]\n: c", "a key is no text" },
@@ -67,6 +68,17 @@ public class HostileDocumentTests
             Assert.Equal(ImageErrorId.InvalidRequest, e.Error.Id);
             Assert.Contains(said, e.Error.Message, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public void Choices_of_choices_of_choices_come_to_an_end()
+    {
+        string Choice(int depth) => depth == 0 ? "{\"type\":\"object\",\"required\":[\"gone\"]}" : $"{{\"anyOf\":[{string.Join(',', Enumerable.Repeat(Choice(depth - 1), 6))}]}}";
+        string text = """{"openapi":"3.1.0","paths":{"/images":{"post":{"requestBody":{"content":{"application/json":{"schema":{"allOf":[ONE,ONE,{"type":"object","properties":{"prompt":{"type":"string"}}}]}}}}}}}}""".Replace("ONE", Choice(4), StringComparison.Ordinal);
+
+        EndpointInfo info = new EndpointList(new ApiDocuments(ApiDocument.Read(Encoding.UTF8.GetBytes(text), "choices.json"))).Detail("/images");
+
+        Assert.Equal("prompt", info.Fields[0].Name);
     }
 
     [Fact]
