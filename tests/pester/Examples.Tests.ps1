@@ -108,6 +108,6 @@ Describe 'Get-Help' {
 
         $shown = (Get-Help $_ -Examples).examples.example
         @($shown).Count | Should -BeGreaterOrEqual 3
-        @($shown)[0].code | Should -Match 'AIImage'
+        @($shown)[0].code | Should -Match '-AI(Image|Character)'
     }
 }
