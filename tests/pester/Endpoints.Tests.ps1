@@ -31,7 +31,7 @@ Describe 'Get-AIImageEndpoint' {
         $shown.Fields[1].AllowedValues | Should -Be '1K', '2K', '4K'
         $shown.Fields[3].Rule | Should -Be 'a list of 0 to 14, each text'
         $shown.Statuses | Should -Contain 'CANCELED'
-        $shown.ErrorCodes | Should -Be '402', '422'
+        $shown.ErrorCodes | Should -Be '402', '422', '429'
         ($shown.Template | ConvertFrom-Json).resolution | Should -Be '2K'
         (Get-AIImageEndpoint $sample | Get-AIImageEndpoint $sample).Schema | Should -Be 'NanoBananaPro'
     }
