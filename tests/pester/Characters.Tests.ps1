@@ -140,3 +140,60 @@ Describe 'New-AICharacterSheet' {
         Get-Order | Should -HaveCount 3
     }
 }
+
+Describe '-Character' {
+    BeforeAll {
+        function Get-Sent {
+            Get-VendorRequest | Where-Object billed | Select-Object -Last 1 -ExpandProperty body
+        }
+    }
+
+    BeforeEach {
+        Clear-Vendor
+        Enter-Folder
+        $sheet = New-AICharacterSheet Mira 'a woman with short red hair' -Provider Demo -Size 64x64 -Expression happy, sad -Angle profile
+    }
+
+    AfterEach { Pop-Location }
+
+    It 'sends the portrait first, then what tells most, and the description before the prompt: <Name>' -ForEach @(
+        @{ Name = 'the sheet'; Value = { $sheet } }
+        @{ Name = 'the passport'; Value = { 'Mira.character.json' } }
+        @{ Name = 'a file'; Value = { Get-Item Mira.character.json } }
+        @{ Name = 'a sheet from elsewhere'; Value = { [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($sheet)) } }
+    ) {
+        $result = New-AIImage 'she reads a book' -Character (& $Value) -Provider BFL -Size 64x64
+        (Get-Sent).prompt | Should -Be 'a woman with short red hair. she reads a book'
+        (Get-Sent).input_image | Should -Not -BeNullOrEmpty
+        $result.Parents.Path | Split-Path -Leaf | Should -Be 'Mira-portrait.png', 'Mira-full-body.png', 'Mira-profile.png', 'Mira-happy.png'
+    }
+
+    It 'follows pictures of yours first' {
+        $own = (New-AIImage 'a book' -Provider Demo -Size 64x64 -Name book).Path
+        (New-AIImage 'she reads it' -Character $sheet -ReferenceImage $own -Provider BFL -Size 64x64).Parents[0].Path | Should -Be $own
+    }
+
+    It 'sends as many as the model takes, and says so' {
+        $quote = Measure-AIImageCost 'she reads' -Character $sheet -Provider Replicate -Model black-forest-labs/flux-kontext-pro
+        $quote.Notes | Should -Contain 'of the 4 pictures to follow the first 1 go along: this model takes no more'
+    }
+
+    It 'works in every command, and as a column' {
+        (New-AIImageVariation Mira-happy.png -Character $sheet -Provider Demo).Delivered | Should -Be 1
+        (Edit-AIImage Mira-happy.png 'at night' -Character $sheet -Provider Demo).Prompt | Should -Be 'a woman with short red hair. at night'
+        ('Prompt,Character', 'she reads,Mira.character.json' | ConvertFrom-Csv | New-AIImage -Provider Demo -Size 64x64).Parents | Should -HaveCount 4
+    }
+
+    It 'needs no prompt where the character is enough' {
+        (New-AIImage -Character $sheet -Provider Demo -Size 64x64).Prompt | Should -Be 'a woman with short red hair'
+    }
+
+    It 'says what is no character, and that a portrait is gone, and sends nothing: <Id>' -ForEach @(
+        @{ Id = 'InvalidRequest'; Value = { 5 } }
+        @{ Id = 'RecordInvalid'; Value = { 'nowhere.json' } }
+        @{ Id = 'InvalidImage'; Value = { Remove-Item Mira-portrait.png; $sheet } }
+    ) {
+        { New-AIImage 'she reads' -Character (& $Value) -Provider BFL -ErrorAction Stop } | Should -Throw -ErrorId "$Id,*"
+        Get-VendorRequest | Should -BeNullOrEmpty
+    }
+}

@@ -19,7 +19,7 @@ Describe 'Parameters' {
     It '<Command> -<Name> is a <Type>' -ForEach @(
         $generate = @{
             Prompt = 'String[]'; InputObject = 'Object'; NegativePrompt = 'String'; Style = 'String'; Count = 'Int32'; Size = 'String'; Resolution = 'String'; AspectRatio = 'String'; ExactSize = 'SwitchParameter'
-            Quality = 'String'; Format = 'ImageFormat'; Background = 'ImageBackground'; Seed = 'Int64'; ReferenceImage = 'String[]'; ConsistencyMode = 'ConsistencyMode'; ProviderOption = 'Hashtable'
+            Quality = 'String'; Format = 'ImageFormat'; Background = 'ImageBackground'; Seed = 'Int64'; ReferenceImage = 'String[]'; ConsistencyMode = 'ConsistencyMode'; Character = 'Object'; ProviderOption = 'Hashtable'
             Provider = 'String'; Model = 'String'; UseCase = 'ImageUseCase'; PreferredProvider = 'String[]'; ProviderWeight = 'Hashtable'; FallbackOnUnknown = 'SwitchParameter'; OnlyPreferred = 'SwitchParameter'; BlockedProvider = 'String[]'
             OutputDirectory = 'String'; Name = 'String'; OutFile = 'String'; RunId = 'String'; BatchId = 'String'; MaxCost = 'Decimal'; AllowUnknownCost = 'SwitchParameter'
             ThrottleLimit = 'Int32'; TimeoutSec = 'Int32'; NoWait = 'SwitchParameter'; SavePartial = 'SwitchParameter'; NoMetadata = 'SwitchParameter'; HashMetadata = 'SwitchParameter'; Proxy = 'Uri'; ProxyCredential = 'PSCredential'; Force = 'SwitchParameter'

@@ -50,6 +50,7 @@ public static class Redraft
                 Background = Word<ImageBackground>("background"),
                 Seed = json["seed"]?.GetValue<long>(),
                 ReferenceImages = (json["reference_images"] as JsonArray)?.Select(i => i!.GetValue<string>()).ToArray(),
+                OptionalReferences = json["optional_references"]?.GetValue<int>() ?? 0,
                 ConsistencyMode = Word<ConsistencyMode>("consistency_mode"),
                 ProviderOptions = json["provider_options"] as JsonObject,
                 SavePartials = json["save_partials"]?.GetValue<bool>() ?? false,

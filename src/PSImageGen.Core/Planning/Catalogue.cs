@@ -73,7 +73,7 @@ public sealed class Catalogue
     {
         ArgumentNullException.ThrowIfNull(request);
         bool Takes(ModelRow model) =>
-            request.ReferenceImages.Count <= model.MaxReferences && request.Inputs.Count(i => i.Role != ImageRole.Mask) is var all && !(all > model.MaxInputs) && (all > 0 || !model.NeedsImage);
+            request.ReferenceImages.Count - request.OptionalReferences <= model.MaxReferences && request.Inputs.Count(i => i.Role != ImageRole.Mask) - request.OptionalReferences is var all && !(all > model.MaxInputs) && (all > 0 || !model.NeedsImage);
         bool Suits(ModelRow model) =>
             Takes(model)
             && (request.ReferenceImages.Count == 0 || model.Identity || request.ConsistencyMode == ConsistencyMode.Loose)

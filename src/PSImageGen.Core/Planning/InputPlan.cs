@@ -82,7 +82,9 @@ internal static class InputPlan
         if (count == 0)
             return [];
         bool strict = request.ConsistencyMode == ConsistencyMode.Strict;
-        if (model.MaxReferences > 0 && count > model.MaxReferences)
+        int needed = count - request.OptionalReferences, others = request.Inputs.Count(i => i.Role is ImageRole.Source or ImageRole.Style);
+        int taken = Math.Max(needed, Math.Min(count, Math.Min(model.MaxReferences, (model.MaxInputs ?? int.MaxValue) - others)));
+        if (model.MaxReferences > 0 && needed > model.MaxReferences)
             throw Errors.TooManyReferences(provider, model, count, model.MaxReferences);
         if (strict && (model.MaxReferences == 0 || !model.Identity))
             throw Errors.StrictNotKept(provider, model);
@@ -98,9 +100,12 @@ internal static class InputPlan
             warnings.Add(Words.Of("references only inspire this model: a face or product may come out different"));
         else if (request.ConsistencyMode == ConsistencyMode.Loose && model.Weights.Count == 0)
             notes.Add(Words.Of("this model has no setting for loose consistency: the references count as usual"));
-        foreach (InputImage image in request.ReferenceImages)
+        if (taken < count)
+            notes.Add(Words.Of($"of the {count} pictures to follow the first {taken} go along: this model takes no more"));
+        InputImage[] images = [.. request.ReferenceImages.Take(taken)];
+        foreach (InputImage image in images)
             Check(model, ImageRole.Reference, image, Preparation.None);
-        return request.ReferenceImages.Select(i => new PlannedInput(ImageRole.Reference, i));
+        return images.Select(i => new PlannedInput(ImageRole.Reference, i));
     }
 
     private static void Check(ModelRow model, ImageRole role, InputImage image, Preparation preparation)

@@ -336,7 +336,7 @@ public sealed class Planner
         Provider[] able = [.. Configured(selection).Where(p => CatalogueOf(p).DefaultFor(request.Operation) is not null || _unusable.ContainsKey(p))];
         if (request.ReferenceImages.Count == 0)
             return able;
-        Provider[] taking = [.. able.Where(p => request.ReferenceImages.Count <= (CatalogueOf(p).DefaultFor(request)?.MaxReferences ?? 0))];
+        Provider[] taking = [.. able.Where(p => request.ReferenceImages.Count - request.OptionalReferences <= (CatalogueOf(p).DefaultFor(request)?.MaxReferences ?? 0))];
         Provider[] holding = [.. taking.Where(p => request.ConsistencyMode == ConsistencyMode.Loose || CatalogueOf(p).DefaultFor(request)!.Identity)];
         return holding.Length > 0 ? holding : taking.Length > 0 ? taking : able;
     }

@@ -55,6 +55,7 @@ public sealed class ImageRequest
         if (Seed < 0)
             throw Errors.SeedNegative(Seed.Value);
         ReferenceImages = [.. draft.ReferenceImages?.Select(i => InputImage.From(i)) ?? [], .. draft.ExpectedReference is { } yet ? new[] { InputImage.Expected(yet) } : []];
+        OptionalReferences = Math.Clamp(draft.OptionalReferences, 0, ReferenceImages.Count);
         Image = draft.Image is null ? null : InputImage.From(draft.Image);
         Mask = draft.Mask is null ? null : InputImage.From(draft.Mask);
         StyleImage = draft.StyleImage is null ? null : InputImage.From(draft.StyleImage);
@@ -136,6 +137,9 @@ public sealed class ImageRequest
     /// <summary>Pictures to follow.</summary>
     public IReadOnlyList<InputImage> ReferenceImages { get; }
 
+    /// <summary>How many of the last of them may stay behind where a model takes fewer.</summary>
+    public int OptionalReferences { get; }
+
     /// <summary>The run that made the first picture that goes in, where it came as a result.</summary>
     public string? ParentRunId { get; }
 
@@ -189,6 +193,7 @@ public sealed class ImageRequest
         if (ReferenceImages.Count > 0)
         {
             Add("reference_images", new JsonArray([.. ReferenceImages.Select(i => (JsonNode?)i.ToString())]));
+            Add("optional_references", OptionalReferences > 0 ? OptionalReferences : null);
             Add("consistency_mode", ConsistencyMode.ToString());
         }
 

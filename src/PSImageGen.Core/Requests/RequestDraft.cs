@@ -80,6 +80,9 @@ public sealed record RequestDraft
     /// <summary>Full paths or links of pictures to follow.</summary>
     public IReadOnlyList<string>? ReferenceImages { get; init; }
 
+    /// <summary>How many of the last of them may stay behind where a model takes fewer.</summary>
+    public int OptionalReferences { get; init; }
+
     /// <summary>The size of a picture to follow that is yet to be made, to plan with.</summary>
     public ImageSize? ExpectedReference { get; init; }
 

@@ -1,12 +1,18 @@
 using System.Management.Automation;
 using PSImageGen.Core;
 using PSImageGen.Core.Artifacts.Metadata;
+using PSImageGen.Core.Characters;
+using PSImageGen.Input;
 
 namespace PSImageGen.Commands;
 
 /// <content>Where pictures come from, where they go, and what they remember.</content>
 public abstract partial class ImageCommand
 {
+    /// <summary>A character that is to be in the picture: the passport that New-AICharacterSheet wrote, or its sheet.</summary>
+    [Parameter]
+    public object? Character { get; set; }
+
     /// <summary>Add nothing to the picture files.</summary>
     [Parameter]
     public SwitchParameter NoMetadata { get; set; }
@@ -34,6 +40,22 @@ public abstract partial class ImageCommand
 
     /// <summary>The full path of a file, or the link as it is.</summary>
     private protected string ResolveImage(string source) => IsLink(source) ? source : this.ResolvePath(source);
+
+    // A sheet from a job or a file is still a sheet.
+    private CharacterPassport? CharacterOf(RowValues row)
+    {
+        object? given = IsBound(nameof(Character)) ? Character : row.Values.GetValueOrDefault(nameof(Character));
+        object? bare = given is PSObject wrapped ? wrapped.BaseObject : given;
+        string? path = bare switch
+        {
+            null => null,
+            string text => Blank(text),
+            FileInfo file => file.FullName,
+            _ => PSObject.AsPSObject(given).Properties[nameof(CharacterSheet.Passport)]?.Value as string
+                ?? throw ErrorRecords.Make(ImageErrorId.InvalidRequest, Core.Words.Of($"A {bare.GetType().Name} is no character. Nothing was sent."), Core.Words.Of("Give -Character the .character.json that New-AICharacterSheet wrote, or its sheet.")),
+        };
+        return path is null ? null : CharacterPassport.Read(this.ResolvePath(path));
+    }
 
     /// <summary>Whether a text is a link to a picture.</summary>
     private protected static bool IsLink(string source) =>

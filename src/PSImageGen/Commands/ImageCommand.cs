@@ -4,6 +4,7 @@ using System.Management.Automation;
 using System.Text.Json.Nodes;
 using PSImageGen.Completers;
 using PSImageGen.Core;
+using PSImageGen.Core.Characters;
 using PSImageGen.Core.Planning;
 using PSImageGen.Core.Providers;
 using PSImageGen.Core.Requests;
@@ -26,7 +27,7 @@ public abstract partial class ImageCommand : PSCmdlet, IDisposable
         Column.Text(nameof(Provider)), Column.Text(nameof(Model)), Column.Choice<ImageUseCase>(nameof(UseCase)), Column.List(nameof(PreferredProvider)), Column.Options(nameof(ProviderWeight)), Column.List(nameof(BlockedProvider)),
         Column.Text(nameof(Size)), Column.Text(nameof(Resolution)), Column.Text(nameof(AspectRatio)), Column.Switch(nameof(ExactSize)), Column.Int(nameof(Count)),
         Column.Text(nameof(Quality)), Column.Choice<ImageFormat>(nameof(Format)), Column.Choice<ImageBackground>(nameof(Background)), Column.Long(nameof(Seed)),
-        Column.List(nameof(ReferenceImage)), Column.Choice<ConsistencyMode>(nameof(ConsistencyMode)), Column.Options(nameof(ProviderOption)),
+        Column.List(nameof(ReferenceImage)), Column.Choice<ConsistencyMode>(nameof(ConsistencyMode)), Column.Text(nameof(Character)), Column.Options(nameof(ProviderOption)),
         Column.Text(nameof(OutputDirectory)), Column.Text(nameof(Name)), Column.Text(nameof(OutFile)), Column.Text(nameof(RunId)), Column.Text(nameof(BatchId)),
         Column.Int(nameof(TimeoutSec)),
     ];
@@ -352,9 +353,11 @@ public abstract partial class ImageCommand : PSCmdlet, IDisposable
                 ? ProviderOption is null ? null : JsonValues.ToObject(ProviderOption) ?? throw ErrorRecords.Make(ImageErrorId.InvalidRequest, Words.Of("A value in -ProviderOption has no JSON form."), Words.Of("Use texts, numbers, true or false, lists and hashtables."))
                 : row.Values.GetValueOrDefault(nameof(ProviderOption)) as JsonObject;
 
+            CharacterPassport? character = CharacterOf(row);
+            string[] following = [.. Pick(nameof(ReferenceImage), ReferenceImage)?.Select(ResolveImage) ?? [], .. character?.References() ?? []];
             (ImageOperation operation, RequestDraft draft) = Draft(new RequestDraft
             {
-                Prompt = prompt,
+                Prompt = character?.Precede(prompt) ?? prompt,
                 Image = picture,
                 ParentRunId = row.RunId,
                 NegativePrompt = Pick(nameof(NegativePrompt), NegativePrompt),
@@ -370,7 +373,9 @@ public abstract partial class ImageCommand : PSCmdlet, IDisposable
                 DefaultFormat = _preferences.Format,
                 Background = PickValue(nameof(Background), Background),
                 Seed = PickValue(nameof(Seed), Seed),
-                ReferenceImages = Pick(nameof(ReferenceImage), ReferenceImage)?.Select(ResolveImage).ToArray(),
+                ReferenceImages = following,
+                // The portrait must go along; what else there is of a character as far as the model takes it.
+                OptionalReferences = character is null ? 0 : character.References().Count - 1,
                 ConsistencyMode = PickValue(nameof(ConsistencyMode), ConsistencyMode),
                 ProviderOptions = options,
                 SavePartials = SavePartial,
