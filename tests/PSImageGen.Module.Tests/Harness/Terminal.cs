@@ -46,5 +46,22 @@ internal static class Terminal
         };
     }
 
+    /// <summary>Somebody at the terminal, who waits for one text after the other and types what belongs to it.</summary>
+    public static Action<PwshProcess, string> Conversation(params (string Heard, string Answer)[] turns)
+    {
+        const string WhereIsTheCursor = "\e[6n";
+        (int cursor, int read, int turn) = (0, 0, 0);
+        return (process, output) =>
+        {
+            for (int at; (at = output.IndexOf(WhereIsTheCursor, cursor, StringComparison.Ordinal)) >= 0; cursor = at + WhereIsTheCursor.Length)
+                process.Type("\e[1;1R");
+            for (int at; turn < turns.Length && (at = output.IndexOf(turns[turn].Heard, read, StringComparison.Ordinal)) >= 0; turn++)
+            {
+                read = at + turns[turn].Heard.Length;
+                process.Type(turns[turn].Answer + "\r");
+            }
+        };
+    }
+
     private static string Quote(string text) => "'" + text.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
 }

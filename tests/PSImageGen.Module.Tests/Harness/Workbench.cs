@@ -52,19 +52,14 @@ internal sealed class Workbench : IAsyncDisposable
         (string file, string[] args) = options.OnTerminal is not null ? Terminal.Around(Pwsh.Found.Path, arguments)
             : Signals.AreIgnored ? ("env", ["--default-signal=INT", Pwsh.Found.Path, .. arguments])
             : (Pwsh.Found.Path, [.. arguments]);
-        ProcessStartInfo start = new(file, args) { WorkingDirectory = Folder };
-        Surroundings.Clean(start.Environment);
-        start.Environment["PSIMAGEGEN_STATE"] = State;
-        start.Environment["FAKE_ORIGIN"] = Vendors.Origin;
-        foreach ((string name, string? value) in Vendors.EnvironmentVariables.Select(p => KeyValuePair.Create(p.Key, (string?)p.Value)).Concat(Environment))
-        {
-            if (value is null)
-                start.Environment.Remove(name);
-            else
-                start.Environment[name] = value;
-        }
+        return new PwshProcess(StartInfo(file, args), result, options.Input, options.OnTerminal);
+    }
 
-        return new PwshProcess(start, result, options.Input, options.OnTerminal);
+    /// <summary>Starts PowerShell at its prompt, where somebody types; it must be told to exit.</summary>
+    public PwshProcess StartAtPrompt(Action<PwshProcess, string> person)
+    {
+        (string file, string[] args) = Terminal.Around(Pwsh.Found.Path, ["-NoProfile", "-NoLogo"]);
+        return new PwshProcess(StartInfo(file, args), PathTo("none.json"), null, person);
     }
 
     /// <summary>A place beside the folder of the pictures.</summary>
@@ -93,6 +88,23 @@ internal sealed class Workbench : IAsyncDisposable
         {
             // A process that is still ending may hold a file; the system clears its folder for temporary files.
         }
+    }
+
+    private ProcessStartInfo StartInfo(string file, string[] args)
+    {
+        ProcessStartInfo start = new(file, args) { WorkingDirectory = Folder };
+        Surroundings.Clean(start.Environment);
+        start.Environment["PSIMAGEGEN_STATE"] = State;
+        start.Environment["FAKE_ORIGIN"] = Vendors.Origin;
+        foreach ((string name, string? value) in Vendors.EnvironmentVariables.Select(p => KeyValuePair.Create(p.Key, (string?)p.Value)).Concat(Environment))
+        {
+            if (value is null)
+                start.Environment.Remove(name);
+            else
+                start.Environment[name] = value;
+        }
+
+        return start;
     }
 
     private string PathOf(string script) => Write($"script{Interlocked.Increment(ref _scripts)}.ps1", script);
