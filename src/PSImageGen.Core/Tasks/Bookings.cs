@@ -66,7 +66,7 @@ public sealed class Bookings
     internal IDisposable Hold() => FileLock.Hold(Path.Combine(_folder, "lock"));
 
     /// <summary>What is set aside or spent on a day, in US dollars.</summary>
-    internal decimal OfDay(DateOnly day) => Read(FolderOf(day)).Sum(b => b.Booking.Dollars);
+    internal decimal OfDay(DateOnly day) => Together([FolderOf(day)], [FolderOf(day) + ".json"]).Values.Sum(b => b.Dollars);
 
     /// <summary>What was ever set aside or spent for a project, in US dollars.</summary>
     internal decimal OfProject(string project) => Everything().Values.Where(b => b.Project == project).Sum(b => b.Dollars);
@@ -174,15 +174,16 @@ public sealed class Bookings
         }
     }
 
+    private SortedDictionary<string, Booking> Everything() =>
+        Directory.Exists(_folder) ? Together(Directory.GetDirectories(_folder), Directory.GetFiles(_folder, "*.json")) : [];
+
     // What another process puts away meanwhile is seen twice rather than never: the folders come first.
-    private SortedDictionary<string, Booking> Everything()
+    private SortedDictionary<string, Booking> Together(string[] folders, string[] files)
     {
         SortedDictionary<string, Booking> all = new(StringComparer.Ordinal);
-        if (!Directory.Exists(_folder))
-            return all;
-        foreach ((string path, Booking booking) in Directory.GetDirectories(_folder).SelectMany(Read))
+        foreach ((string path, Booking booking) in folders.SelectMany(Read))
             all[path] = booking;
-        foreach (string day in Directory.GetFiles(_folder, "*.json"))
+        foreach (string day in files)
         {
             foreach ((string name, Booking booking) in OfFile(day))
                 all.TryAdd(Path.Combine(Path.ChangeExtension(day, null), name), booking);

@@ -214,8 +214,10 @@ public class BudgetTests
         await File.WriteAllTextAsync(day + ".json", $$"""{"{{Path.GetFileName(booking)}}":{{await File.ReadAllTextAsync(booking)}}}""");
 
         Assert.Single(spine.Index.Bookings.All());
+        Refused(() => spine.Approve(Order.Bfl, spine.NewBudget(FiveCentsADay)));
         File.Delete(booking);
         Assert.Single(spine.Index.Bookings.All());
+        Refused(() => spine.Approve(Order.Bfl, spine.NewBudget(FiveCentsADay)));
         await File.WriteAllTextAsync(day + ".json", "{");
         Assert.Equal(ImageErrorId.RecordInvalid, Assert.Throws<AIImageException>(() => spine.Index.Bookings.All()).Error.Id);
     }
