@@ -287,7 +287,7 @@ public sealed class NewAICharacterSheetCommand : PSCmdlet, IDisposable
             ProviderOptions = options,
         };
         int? seconds = IsBound(nameof(TimeoutSec)) ? TimeoutSec : _preferences.Number(nameof(TimeoutSec));
-        return new CharacterOrder(Name, draft, _preferences.Select(given, PreferenceLayer.Read(words, "this command", string.Empty, ProviderRegistry.BuiltIn), ImageOperation.Generate),
+        return new CharacterOrder(Name, draft, _preferences.Select(given, PreferenceLayer.Read(words, Words.Of("this command"), string.Empty, ProviderRegistry.BuiltIn), ImageOperation.Generate),
             this.ResolveFolder(OutputDirectory, _preferences), Blank(BatchId))
         {
             Portrait = Blank(Portrait) is { } path ? this.ResolvePath(path) : null,

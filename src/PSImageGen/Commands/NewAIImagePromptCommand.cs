@@ -10,9 +10,9 @@ namespace PSImageGen.Commands;
 [OutputType(typeof(Prompt))]
 public sealed class NewAIImagePromptCommand : PSCmdlet
 {
-    private static readonly Column[] Columns = [.. new[] { nameof(Subject), nameof(Style), nameof(Composition), nameof(Lighting), nameof(Atmosphere), nameof(NegativePrompt) }.Select(Column.Verbatim)];
+    private static Column[] Columns => [.. new[] { nameof(Subject), nameof(Style), nameof(Composition), nameof(Lighting), nameof(Atmosphere), nameof(NegativePrompt) }.Select(Column.Verbatim)];
 
-    private readonly RowReader _reader = new(Columns, "rows with a Subject column (Import-Csv) or texts");
+    private readonly RowReader _reader = new(Columns, Words.Of("rows with a Subject column (Import-Csv) or texts"));
 
     /// <summary>What is seen.</summary>
     [Parameter(Position = 0)]

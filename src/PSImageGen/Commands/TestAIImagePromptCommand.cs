@@ -19,7 +19,7 @@ public sealed class TestAIImagePromptCommand : PSCmdlet, IDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly RowReader _reader = new(
         [Column.Verbatim(nameof(Prompt)), Column.Verbatim(nameof(NegativePrompt)), Column.Text(nameof(Provider)), Column.Text(nameof(Model)), Column.Choice<ImageUseCase>(nameof(UseCase))],
-        "texts, prompts (New-AIImagePrompt) or rows with a Prompt column (Import-Csv)");
+        Words.Of("texts, prompts (New-AIImagePrompt) or rows with a Prompt column (Import-Csv)"));
 
     private Planner? _planner;
 
@@ -107,7 +107,7 @@ public sealed class TestAIImagePromptCommand : PSCmdlet, IDisposable
     {
         try
         {
-            Selection selection = this.LoadPreferences().Select(wish, PreferenceLayer.Read([], "this command", string.Empty, ProviderRegistry.BuiltIn), ImageOperation.Generate);
+            Selection selection = this.LoadPreferences().Select(wish, PreferenceLayer.Read([], Words.Of("this command"), string.Empty, ProviderRegistry.BuiltIn), ImageOperation.Generate);
             _planner ??= new Planner(ProviderRegistry.BuiltIn, this.Surroundings(), UserCatalogue.DefaultPath);
             _planner.Learn(selection, this, null, _stop.Token);
             return _planner.Plan(new ImageRequest(ImageOperation.Generate, new RequestDraft { Prompt = "a picture" }), selection, needCredential: false).Candidates[0];
