@@ -12,6 +12,10 @@ internal static partial class Errors
     public static AIImageException DocumentLink(string name) =>
         Invalid(Words.Of($"'{Show(name)}' is no link to a document: only http and https are fetched, without a user name or password in the link."), Words.Of("Save the document first and give its path."));
 
+    public static AIImageException DocumentOfVariable(Providers.ProviderProfile profile, AIImageException inner) =>
+        Make(inner.Error.Id, inner.Error.Message, Words.Of($"{profile.DocumentVariable} names this document: correct the variable, or clear it to use what is known of {profile.Id} here. Nothing was sent."),
+            e => e with { Provider = profile.Id }, inner);
+
     public static AIImageException NoApiDocument(string name) =>
         Invalid(Words.Of($"'{Show(name)}' is no OpenAPI document: it does not begin with 'openapi'."), Words.Of("Give -OpenApi the path or link of an OpenAPI document in JSON or YAML; the page that shows it is not enough."));
 

@@ -194,7 +194,7 @@ public sealed class Planner
         catch (AIImageException e)
         {
             // Read wrong or not at all, the order would not be what the user expects.
-            _unusable[provider] = e;
+            _unusable[provider] = Errors.DocumentOfVariable(provider.Profile, e);
             return [e.Error.Message];
         }
     }

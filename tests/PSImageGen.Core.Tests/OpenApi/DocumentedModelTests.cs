@@ -124,6 +124,7 @@ public class DocumentedModelTests
         AIImageException e = Assert.Throws<AIImageException>(() => Plan(planner, Pro, new RequestDraft { Prompt = "a fox" }));
 
         Assert.Contains("/nowhere/openapi.json", e.Error.Message, StringComparison.Ordinal);
+        Assert.Contains("SKILLS_VIDEO_OPENAPI", e.Error.Recommendation, StringComparison.Ordinal);
     }
 
     [Fact]
