@@ -133,7 +133,8 @@ public sealed class ExportAIImageGalleryCommand : PSCmdlet, IDisposable
         }
 
         WriteProgress(new ProgressRecord(ActivityId, Words.Of("Writing the page"), Words.Of("done")) { RecordType = ProgressRecordType.Completed });
-        WriteObject(new FileInfo(path));
+        // As Get-Item gives it, with what its view needs.
+        WriteObject(InvokeProvider.Item.Get([path], force: true, literalPath: true), enumerateCollection: true);
     }
 
     // Twice a second, and not in the first one.
