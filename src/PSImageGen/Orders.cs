@@ -75,6 +75,7 @@ internal sealed class Orders : IDisposable
         if (ApprovedCall.Gate.Approve(plan, _consent, _budget, options.RecordPath) is not { } call)
             return;
 
+        tally?.Placed(options.RecordPath);
         _pump.Start(async stop =>
         {
             try
@@ -88,7 +89,11 @@ internal sealed class Orders : IDisposable
             }
             catch (AIImageException e)
             {
-                _pump.Post(() => Fail(e, order.Target));
+                _pump.Post(() =>
+                {
+                    tally?.Ended(options.RecordPath);
+                    Fail(e, order.Target);
+                });
             }
         });
     }

@@ -7,6 +7,7 @@ namespace PSImageGen.Core.Engine;
 public sealed class BatchTally
 {
     private readonly List<Spend> _spent = [];
+    private readonly HashSet<string> _placed = new(StringComparer.Ordinal);
     private readonly string _id;
     private int _before;
     private int _resumed;
@@ -37,10 +38,17 @@ public sealed class BatchTally
             _failed++;
     }
 
+    /// <summary>A row is being ordered, by the run of this record.</summary>
+    public void Placed(string recordPath) => _placed.Add(recordPath);
+
+    /// <summary>That run is over.</summary>
+    public void Ended(string recordPath) => _placed.Remove(recordPath);
+
     /// <summary>A row was ordered.</summary>
     public void Started(RunReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
+        Ended(report.RecordPath);
         _started++;
         _spent.AddRange(Spend.Of(report.Record, report.RecordPath));
         if (report.Error is not null)
@@ -58,7 +66,11 @@ public sealed class BatchTally
     }
 
     /// <summary>The tally in words.</summary>
-    public string Describe() => Words.Of($"Batch {_id}: delivered before {_before}, resumed {_resumed}, held {_held}, started {_started}, failed {_failed}.") + " " + Cost();
+    public string Describe() => Words.Of($"Batch {_id}: delivered before {_before}, resumed {_resumed}, held {_held}, started {_started}, failed {_failed}.") + " " + Cost() + Open();
+
+    // A command that is stopped leaves them to whoever goes on with the batch.
+    private string Open() => _placed.Count == 0 ? string.Empty
+        : " " + Words.Of($"When it was stopped {_placed.Count} more were being ordered, which is not counted here: Get-AIImageTask shows them, and the same command goes on with them.");
 
     private string Cost()
     {

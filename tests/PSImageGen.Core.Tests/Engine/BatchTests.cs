@@ -208,8 +208,13 @@ public class BatchTests
         spine.Say("BFL", FaultStage.Submit, 402, null, times: 1);
         RunReport failed = await OrderAsync(spine, "an owl", 1);
 
+        tally.Placed(made.RecordPath);
+        tally.Placed("cut off");
+        Assert.Contains("2 more were being ordered", tally.Describe(), StringComparison.Ordinal);
         tally.Started(made);
         tally.Started(failed);
+        Assert.Contains("1 more were being ordered", tally.Describe(), StringComparison.Ordinal);
+        tally.Ended("cut off");
         tally.Found(made.Record, made);
         tally.Found(made.Record with { Status = ImageTaskStatus.Running }, made);
         tally.Found(made.Record with { Status = ImageTaskStatus.Unknown });
