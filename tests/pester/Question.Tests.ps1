@@ -45,21 +45,21 @@ Describe 'The question' {
 
     It '<Name>' -ForEach @(
         @{ Name = 'one provider'; Call = { New-AIImage 'a fox' -Provider OpenAI -Quality low -Size 1536x1024 -Confirm }
-            Text = 'Make 1 picture: "a fox". OpenAI (gpt-image-2), 1536x1024 pixels, quality low, about N USD (price of DAY).' }
+            Text = 'Generate 1 picture: "a fox". OpenAI (gpt-image-2), 1536x1024 pixels, quality low, about N USD (price of DAY).' }
         @{ Name = 'a row with a count'; Call = { [pscustomobject]@{ Prompt = 'a fox'; Count = '4'; Provider = 'BFL' } | New-AIImage -Confirm }
-            Text = 'Make 4 pictures: "a fox". BFL (flux-2-pro), 1024x1024 pixels, about N USD, N each (price of DAY).' }
+            Text = 'Generate 4 pictures: "a fox". BFL (flux-2-pro), 1024x1024 pixels, about N USD, N each (price of DAY).' }
         @{ Name = 'a chain'; Call = { New-AIImage 'a fox' -PreferredProvider OpenAI, BFL, Stability -OnlyPreferred -Size 1024x1024 -Confirm }
-            Text = 'Make 1 picture: "a fox". Asked in turn until one takes it: 1. OpenAI (gpt-image-2), 1024x1024 pixels, about N to N USD. 2. BFL (flux-2-pro), 1024x1024 pixels, about N USD. ' +
+            Text = 'Generate 1 picture: "a fox". Asked in turn until one takes it: 1. OpenAI (gpt-image-2), 1024x1024 pixels, about N to N USD. 2. BFL (flux-2-pro), 1024x1024 pixels, about N USD. ' +
             '3. Stability (stable-image-core), 1:1, about N USD. OpenAI: the model chooses the quality; -Quality low, medium or high fixes the price. ' +
             'Stability: the model is not asked for pixels: 1:1 is the nearest to 1024x1024. Only one of them is paid: at most about N USD.' }
         @{ Name = 'prices in credits, and one not known'; Call = { New-AIImage 'a fox' -PreferredProvider WellAPI, CreatOK, BFL -OnlyPreferred -Confirm }
-            Text = 'Make 1 picture: "a fox". Asked in turn until one takes it: 1. WellAPI (gpt-image-2), 1024x1024 pixels, quality low, price not known. 2. CreatOK (nano-banana-2), 2K 1:1, about N credit. ' +
+            Text = 'Generate 1 picture: "a fox". Asked in turn until one takes it: 1. WellAPI (gpt-image-2), 1024x1024 pixels, quality low, price not known. 2. CreatOK (nano-banana-2), 2K 1:1, about N credit. ' +
             '3. BFL (flux-2-pro), 1024x1024 pixels, about N USD. Only one of them is paid: at most about N credit or N USD; what WellAPI would take is not known.' }
         @{ Name = 'several may have to be paid'; Call = { New-AIImage 'a fox' -PreferredProvider BFL, CreatOK -OnlyPreferred -FallbackOnUnknown -Confirm }
-            Text = 'Make 1 picture: "a fox". Asked in turn until one takes it: 1. BFL (flux-2-pro), 1024x1024 pixels, about N USD. 2. CreatOK (nano-banana-2), 2K 1:1, about N credit. ' +
+            Text = 'Generate 1 picture: "a fox". Asked in turn until one takes it: 1. BFL (flux-2-pro), 1024x1024 pixels, about N USD. 2. CreatOK (nano-banana-2), 2K 1:1, about N credit. ' +
             'The next one is asked even if one gives no answer, so several may have to be paid: at most about N USD and N credit in all.' }
         @{ Name = 'what the next ones cannot do'; Call = { New-AIImage 'a fox' -PreferredProvider BFL, Stability -OnlyPreferred -ReferenceImage harbour.png -ConsistencyMode Loose -NegativePrompt dogs -Style woodcut -Confirm }
-            Text = 'Make 1 picture: "a fox". Asked in turn until one takes it: 1. BFL (flux-2-pro), 1024x1024 pixels, about N USD. 2. Stability (style), 1:1, about N USD. The style is added to the prompt. ' +
+            Text = 'Generate 1 picture: "a fox". Asked in turn until one takes it: 1. BFL (flux-2-pro), 1024x1024 pixels, about N USD. 2. Stability (style), 1:1, about N USD. The style is added to the prompt. ' +
             'BFL: the negative prompt is added to the prompt: this model has no field for it; this model has no setting for loose consistency: the references count as usual; each picture that goes in adds to the cost. ' +
             'Stability: references only inspire this model: a face or product may come out different. Only one of them is paid: at most about N USD.' }
         @{ Name = 'a change of a part'; Call = { Edit-AIImage harbour.png 'a red boat' -Mask harbour.png -Provider OpenAI -Quality low -Confirm }

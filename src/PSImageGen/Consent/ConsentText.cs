@@ -102,8 +102,8 @@ internal static class ConsentText
             (ImageOperation.Vary, _) => Words.Of($"Make {count} variations of {source}"),
             (ImageOperation.Style, 1) => Words.Of($"Give {source} the look of {Named(request.StyleImage)}"),
             (ImageOperation.Style, _) => Words.Of($"Give {source} the look of {Named(request.StyleImage)} {count} times"),
-            (_, 1) => Words.Of("Make 1 picture"),
-            _ => Words.Of($"Make {count} pictures"),
+            (_, 1) => Words.Of("Generate 1 picture"),
+            _ => Words.Of($"Generate {count} pictures"),
         };
     }
 

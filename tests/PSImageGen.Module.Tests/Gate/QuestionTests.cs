@@ -8,9 +8,9 @@ public sealed class QuestionTests
     private const string Question = "(default is \"Y\"):";
 
     [PwshTheory(Needs = Needs.Terminal)]
-    [InlineData("OpenAI", "-Size 1536x1024 -Quality medium -Count 2", new[] { "Make 2 pictures", "OpenAI", "(gpt-image-2)", "1536x1024 pixels", "quality medium", "about ", " USD, ", " each (price of 20" })]
-    [InlineData("BFL", "-AspectRatio 1:1", new[] { "Make 1 picture", "BFL", "(flux-2-pro)", "1024x1024 pixels", "about ", " USD" })]
-    [InlineData("OpenAI", "-Model brand-new -AllowUnknownCost", new[] { "Make 1 picture", "OpenAI", "(brand-new)", "price not known" })]
+    [InlineData("OpenAI", "-Size 1536x1024 -Quality medium -Count 2", new[] { "Generate 2 pictures", "OpenAI", "(gpt-image-2)", "1536x1024 pixels", "quality medium", "about ", " USD, ", " each (price of 20" })]
+    [InlineData("BFL", "-AspectRatio 1:1", new[] { "Generate 1 picture", "BFL", "(flux-2-pro)", "1024x1024 pixels", "about ", " USD" })]
+    [InlineData("OpenAI", "-Model brand-new -AllowUnknownCost", new[] { "Generate 1 picture", "OpenAI", "(brand-new)", "price not known" })]
     public async Task The_question_names_who_what_and_how_much(string provider, string more, string[] words)
     {
         await using Workbench bench = await Workbench.StartAsync();
@@ -39,7 +39,7 @@ public sealed class QuestionTests
             return "n";
         }));
 
-        string[] starts = ["Make 1 picture: \"a fox\".", "Asked in turn", "  1. OpenAI ", "  2. BFL ", "  3. Stability ", "Only one of them is paid: at most about ", "Go on?"];
+        string[] starts = ["Generate 1 picture: \"a fox\".", "Asked in turn", "  1. OpenAI ", "  2. BFL ", "  3. Stability ", "Only one of them is paid: at most about ", "Go on?"];
         string[] lines = [.. question.Split('\n').Select(l => l.TrimEnd('\r')).Where(l => starts.Any(s => l.StartsWith(s, StringComparison.Ordinal)))];
         Assert.Equal(starts.Length, lines.Length);
         Assert.All(starts.Zip(lines), pair => Assert.StartsWith(pair.First, pair.Second, StringComparison.Ordinal));
