@@ -25,6 +25,7 @@
         'New-AIImage'
         'New-AIImagePrompt'
         'New-AIImageVariation'
+        'Register-AIImageProvider'
         'Remove-AIImageCredential'
         'Remove-AIImageTask'
         'Resize-AIImage'
@@ -35,6 +36,7 @@
         'Stop-AIImageTask'
         'Test-AIImageCredential'
         'Test-AIImagePrompt'
+        'Unregister-AIImageProvider'
     )
     FunctionsToExport      = @()
     AliasesToExport        = @()

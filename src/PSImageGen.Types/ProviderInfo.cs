@@ -33,6 +33,9 @@ public sealed record ProviderInfo
     /// <summary>The variable that replaces the base URL.</summary>
     public string? BaseUrlVariable { get; init; }
 
+    /// <summary>The document it was registered from; null for one that is built in.</summary>
+    public string? Origin { get; init; }
+
     /// <summary>Where to get a key.</summary>
     public Uri? KeyPage { get; init; }
 }

@@ -56,6 +56,18 @@ internal static class ErrorRecords
     public static AIImageException NotAFilePath(string path) =>
         Make(ImageErrorId.InvalidRequest, Words.Of($"'{path}' is not a path of the file system."), Words.Of("Give a folder or file on a disk."));
 
+    /// <summary>A variable that is another vendor's.</summary>
+    public static AIImageException KeyOfAnother(string variable, string owner) =>
+        Make(ImageErrorId.InvalidRequest, Words.Of($"{variable} holds the key of {owner}: it must not be sent to another vendor."), Words.Of("Give -Credential another variable, or the key itself as a SecureString."));
+
+    /// <summary>A name under which nothing is registered.</summary>
+    public static AIImageException NotRegistered(string name)
+    {
+        string[] registered = [.. ProviderRegistry.Current.Providers.Where(p => p.Profile.Origin is not null).Select(p => p.Profile.Id).Concat(ProviderRegistry.Current.Unreadable.Keys)];
+        return Make(ImageErrorId.InvalidRequest, Words.Of($"No provider called '{Core.Wire.PlainText.Clean(name, 120)}' was registered."),
+            registered.Length > 0 ? Words.Of($"Registered are: {Words.List(registered)}.") : Words.Of("Nothing is registered. Providers that are built in cannot be taken away; Set-AIImagePreference -Blocked keeps one from being used."));
+    }
+
     private static ErrorCategory Category(ImageError error) => error.Id switch
     {
         ImageErrorId.InvalidRequest => ErrorCategory.InvalidArgument,

@@ -154,7 +154,7 @@ internal sealed class Orders : IDisposable
         catch (AIImageException e) when (e.Error is { Id: ImageErrorId.CredentialMissing, Provider: { } id } && !_firstRun)
         {
             _firstRun = true;
-            if (!_command.TryFirstRun(ProviderRegistry.BuiltIn.Get(id).Profile, _command.Surroundings, _command.Force))
+            if (!_command.TryFirstRun(ProviderRegistry.Current.Get(id).Profile, _command.Surroundings, _command.Force))
                 throw;
             return planner.Plan(order.Request, order.Selection, _command.NoWait);
         }

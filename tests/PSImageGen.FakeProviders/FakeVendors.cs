@@ -8,6 +8,7 @@ using PSImageGen.FakeProviders.Faults;
 using PSImageGen.FakeProviders.Log;
 using PSImageGen.FakeProviders.Vendors.Bfl;
 using PSImageGen.FakeProviders.Vendors.CreatOK;
+using PSImageGen.FakeProviders.Vendors.Easel;
 using PSImageGen.FakeProviders.Vendors.Fal;
 using PSImageGen.FakeProviders.Vendors.OpenAI;
 using PSImageGen.FakeProviders.Vendors.OpenRouter;
@@ -81,6 +82,9 @@ public sealed class FakeVendors : IAsyncDisposable
     /// <summary>The WellAPI gateway.</summary>
     public WellApiVendor WellApi => _server.Vendors.OfType<WellApiVendor>().Single();
 
+    /// <summary>The vendor that is known by its document alone.</summary>
+    public EaselVendor Easel => _server.Vendors.OfType<EaselVendor>().Single();
+
     /// <summary>All vendors.</summary>
     public IReadOnlyList<FakeVendor> All => _server.Vendors;
 
@@ -140,6 +144,7 @@ public sealed class FakeVendors : IAsyncDisposable
                 new CreatOKVendor(),
                 new SkillsVideoVendor(),
                 new WellApiVendor(),
+                new EaselVendor(),
             ],
             options.OnRequest);
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());

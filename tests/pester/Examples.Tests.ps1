@@ -1,6 +1,6 @@
 # Every example of every help page and every guide runs, against the fake vendors, in a folder that has what the examples speak of: pictures
-# (harbour.png, woodcut.png, mask.png, photos, small), CSV files (prompts.csv, edits.csv, sizes.csv) and, for the commands about
-# tasks, runs. None is left out. A new page needs nothing here unless its examples speak of something else.
+# (harbour.png, woodcut.png, mask.png, photos, small), CSV files (prompts.csv, edits.csv, sizes.csv), a vendor's
+# document (easel.yaml) and, for the commands about tasks, runs. None is left out. A new page needs nothing here unless its examples speak of something else.
 
 BeforeDiscovery {
     $root = (Resolve-Path (Join-Path $PSScriptRoot .. ..)).Path
@@ -16,7 +16,7 @@ BeforeDiscovery {
     }
 
     # A guide is one example: its blocks belong together.
-    $guides = foreach ($name in 'first-picture', 'csv-in-ci', 'coming-from-elsewhere') {
+    $guides = foreach ($name in 'first-picture', 'csv-in-ci', 'coming-from-elsewhere', 'any-vendor') {
         $blocks = [regex]::Matches((Get-Content (Join-Path $root docs "$name.md") -Raw), '(?s)```powershell\r?\n(.*?)```').ForEach({ $_.Groups[1].Value })
         @{ Command = 'Guide'; Title = $name; Code = $blocks -replace '(?m)^Import-Module .*$' -join "`n" }
     }
@@ -37,7 +37,12 @@ BeforeAll {
         $env:PSIMAGEGEN_STATE = Join-Path $PWD .state
         $env:HOME = (New-Item -ItemType Directory .home).FullName
         Copy-Item (Join-Path $stage *) . -Recurse
-        $code = $Code
+        # The fake vendor that is known by its document alone.
+        $code = $Code.Replace('https://easel.example', "$env:FAKE_ORIGIN/easel")
+        if ($Command -eq 'Unregister-AIImageProvider') {
+            $null = Register-AIImageProvider Easel easel.yaml -BaseUrl $env:EASEL_BASE_URL -DoneWord dried -FailedWord torn
+        }
+
         if ($Command -notlike '*-AIImageTask') {
             return $code
         }
@@ -72,6 +77,7 @@ BeforeAll {
     'Prompt,Name', 'a red panda,panda', 'a paper boat,boat' | Set-Content prompts.csv
     'Image,Prompt', 'harbour.png,at night', 'woodcut.png,in spring' | Set-Content edits.csv
     'Image,Scale', 'harbour.png,2', 'small/one.png,4' | Set-Content sizes.csv
+    Invoke-RestMethod "$env:FAKE_ORIGIN/easel/openapi.yaml" -OutFile easel.yaml
     $null = New-Item -ItemType Directory docs
     Copy-Item (Join-Path $root docs samples) docs -Recurse
     Pop-Location

@@ -51,6 +51,8 @@ Describe 'Parameters' {
             'New-AIImagePrompt'    = @{ Subject = 'String'; Style = 'String'; Composition = 'String'; Lighting = 'String'; Atmosphere = 'String'; NegativePrompt = 'String'; InputObject = 'Object' }
             'Test-AIImagePrompt'   = @{ Prompt = 'String[]'; NegativePrompt = 'String'; Provider = 'String'; Model = 'String'; UseCase = 'ImageUseCase'; InputObject = 'Object' }
             'Show-AIImage'         = @{ Path = 'String[]'; LiteralPath = 'String[]'; InputObject = 'Object'; Protocol = 'TerminalProtocol'; Width = 'Int32'; External = 'SwitchParameter' }
+            'Register-AIImageProvider' = @{ Name = 'String'; OpenApi = 'String'; BaseUrl = 'Uri'; Credential = 'Object'; Endpoint = 'String[]'; PollEndpoint = 'String'; ResultEndpoint = 'String'; IdField = 'String[]'; StatusField = 'String[]'; OutputField = 'String[]'; ErrorField = 'String[]'; DoneWord = 'String[]'; FailedWord = 'String[]'; KeyHeader = 'String'; KeyPrefix = 'String'; KeyPage = 'Uri'; Price = 'Decimal'; Currency = 'String'; Force = 'SwitchParameter' }
+            'Unregister-AIImageProvider' = @{ Name = 'String[]'; WhatIf = 'SwitchParameter'; Confirm = 'SwitchParameter' }
             'Get-AIImageBalance'   = @{ Provider = 'String[]'; Proxy = 'Uri'; ProxyCredential = 'PSCredential' }
         }
         foreach ($command in $contract.Keys) {

@@ -131,7 +131,7 @@ public sealed partial class Engine : IDisposable
     /// <exception cref="AIImageException"><c>Unsupported</c>: the vendor has no cancelling; or the vendor's own refusal.</exception>
     public async Task<RunReport> CancelAsync(string recordPath, IRunObserver observer, CancellationToken stop)
     {
-        RunRecord known = Ledger.Read(recordPath);
+        RunRecord known = WithProviders(Ledger.Read(recordPath), recordPath);
         ImageError? refusal = null;
         foreach (TaskRecord task in known.Tasks.Where(t => t.IsOpen && t.Handle is not null))
             refusal = await _cancel.RunAsync(task, known.RunId, recordPath, ProviderOf(task), EndpointOf(task), stop).ConfigureAwait(false) ?? refusal;
@@ -279,6 +279,7 @@ public sealed partial class Engine : IDisposable
         RunRecord known = Ledger.Read(recordPath);
         if (known.Status.IsSettled())
             return new RunReport(known, recordPath, RunEnd.WhyNot(known, recordPath));
+        _ = WithProviders(known, recordPath);
         using RunEntry entry = _ledger.Open(recordPath);
         // What arrived whole before a process was killed is no longer unknown.
         Salvage.Run(entry);
@@ -343,6 +344,7 @@ public sealed partial class Engine : IDisposable
         RunRecord known = Ledger.Read(recordPath);
         if (!known.Tasks.Any(t => t.Status is ImageTaskStatus.Queued or ImageTaskStatus.Running && t.Handle is not null))
             return new RunReport(known, recordPath, known.Error);
+        _ = WithProviders(known, recordPath);
         RunEntry entry;
         try
         {
@@ -369,6 +371,12 @@ public sealed partial class Engine : IDisposable
     }
 
     private TimeSpan TimeoutOf(TimeSpan? given, ProviderProfile profile) => given ?? _options.Surroundings.Timeout(profile) ?? RunOptions.DefaultTimeout;
+
+    // One that the user registered may have been taken away since.
+    private RunRecord WithProviders(RunRecord record, string recordPath) =>
+        record.Tasks.FirstOrDefault(t => (t.IsOpen || t.Status == ImageTaskStatus.Unknown) && _options.Registry.Find(t.Provider) is null) is not { } orphan
+            ? record
+            : throw _options.Registry.Unreadable.GetValueOrDefault(orphan.Provider) ?? Errors.ProviderGone(orphan.Provider, orphan.TaskId, record.RunId, recordPath);
 
     private Provider ProviderOf(TaskRecord task) => _options.Registry.Get(task.Provider);
 

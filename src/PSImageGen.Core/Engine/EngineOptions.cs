@@ -10,7 +10,7 @@ namespace PSImageGen.Core.Engine;
 public sealed record EngineOptions
 {
     /// <summary>The providers there are.</summary>
-    public ProviderRegistry Registry { get; init; } = ProviderRegistry.BuiltIn;
+    public ProviderRegistry Registry { get; init; } = ProviderRegistry.Current;
 
     /// <summary>Keys and base URLs.</summary>
     public Surroundings Surroundings { get; init; } = new();

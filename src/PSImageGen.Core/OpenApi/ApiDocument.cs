@@ -18,6 +18,7 @@ public sealed class ApiDocument
 
     private ApiDocument(JsonObject root, string name, string version)
     {
+        Root = root;
         Name = name;
         Version = version;
         _schemas = new ApiSchemaReader(root, name);
@@ -28,6 +29,9 @@ public sealed class ApiDocument
 
     /// <summary>Where it came from: a path or link, for messages.</summary>
     public string Name { get; }
+
+    /// <summary>All of it, as it is written.</summary>
+    internal JsonObject Root { get; }
 
     /// <summary>The version of OpenAPI it is written in.</summary>
     public string Version { get; }

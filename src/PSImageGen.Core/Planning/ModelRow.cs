@@ -272,7 +272,7 @@ public sealed record InputRule
 /// <summary>What values an option of a vendor may have.</summary>
 public sealed record OptionRule
 {
-    /// <summary><c>string</c>, <c>integer</c>, <c>number</c> or <c>boolean</c>.</summary>
+    /// <summary><c>string</c>, <c>integer</c>, <c>number</c>, <c>boolean</c>, <c>array</c> or <c>object</c>.</summary>
     public required string Type { get; init; }
 
     /// <summary>The words allowed; empty for any.</summary>
@@ -305,9 +305,11 @@ public sealed record OptionRule
         if (Schema is not null)
             return OpenApi.SchemaCheck.Fault(Schema, value) is null;
         if (value is not JsonValue v)
-            return false;
+            return (Type == "array" && value is JsonArray) || (Type == "object" && value is JsonObject);
         switch (Type)
         {
+            case "array" or "object":
+                return false;
             case "boolean":
                 return v.TryGetValue(out bool _);
             case "string":
@@ -331,7 +333,7 @@ public sealed record OptionRule
             return OpenApi.SchemaCheck.Describe(Schema);
         if (Values.Count > 0)
             return Words.Of($"one of {Words.List(Values)}");
-        string kind = Type switch { "integer" => Words.Of("a whole number"), "number" => Words.Of("a number"), "boolean" => Words.Of("true or false"), _ => Words.Of("a text") };
+        string kind = Type switch { "integer" => Words.Of("a whole number"), "number" => Words.Of("a number"), "boolean" => Words.Of("true or false"), "array" => Words.Of("a list"), "object" => Words.Of("a hashtable"), _ => Words.Of("a text") };
         return Min is null && Max is null ? kind : Words.Of($"{kind} from {Min} to {Max}");
     }
 }

@@ -109,8 +109,12 @@ internal static class FieldMap
     [
         // A number writes itself as in JSON, whatever the user's language.
         .. Body(call).Where(f => f.Value is not null).Select(f => BodyPart.Text(f.Key, f.Value!.ToString())),
-        .. call.Inputs.Where(i => call.Shape.Model.Fields.ContainsKey(Key(i.Role))).Select(i => BodyPart.File(call.Shape.Model.Fields[Key(i.Role)], i.Index)),
+        .. Files(call),
     ];
+
+    /// <summary>A part of a form for each input image, under the model's name for its role.</summary>
+    public static IEnumerable<BodyPart> Files(ProviderCall call) =>
+        call.Inputs.Where(i => call.Shape.Model.Fields.ContainsKey(Key(i.Role))).Select(i => BodyPart.File(call.Shape.Model.Fields[Key(i.Role)], i.Index));
 
     private static string Numbered(string name, JsonObject body) =>
         Enumerable.Range(1, body.Count + 1).Select(n => n == 1 ? name : $"{name}_{n}").First(n => !body.ContainsKey(n));

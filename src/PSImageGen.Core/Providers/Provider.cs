@@ -15,7 +15,7 @@ public abstract class Provider
     public abstract ProviderProfile Profile { get; }
 
     /// <summary>Its models; the first that can do an operation is the default for it.</summary>
-    public Catalogue Catalogue => field ??= Catalogue.Load(Profile.Id);
+    public Catalogue Catalogue => field ??= LoadCatalogue();
 
     /// <summary>The free questions for models and limits, where the vendor tells them at run time; none where the catalogue's file is all there is.</summary>
     public virtual IReadOnlyList<VendorRequest> Capabilities => [];
@@ -127,6 +127,9 @@ public abstract class Provider
 
     /// <summary>What the refusal of an order means, where that depends on what was ordered.</summary>
     public virtual VendorFailure ClassifySubmit(ProviderCall call, VendorAnswer answer) => Classify(answer);
+
+    /// <summary>Reads the models; by default from the file beside the translation.</summary>
+    private protected virtual Catalogue LoadCatalogue() => Catalogue.Load(Profile.Id);
 
     private NotSupportedException Lacking(string what) => new($"{Profile.Id} has no {what}.");
 }

@@ -54,6 +54,9 @@ public sealed record ProviderProfile
     /// <summary>Hosts beside the base URL's that may see the key; <c>.example.com</c> means every host below it.</summary>
     public IReadOnlyList<string> KeyHosts { get; init; } = [];
 
+    /// <summary>The document it was registered from: a path or an address. Null for one that is built in.</summary>
+    public string? Origin { get; init; }
+
     /// <summary>Whether calls cost nothing.</summary>
     public bool Free { get; init; }
 

@@ -1,12 +1,25 @@
+using PSImageGen.Core.Tasks;
+
 namespace PSImageGen.Core.Providers;
 
 /// <summary>The providers there are, in the order in which they are chosen when nothing is preferred.</summary>
 public sealed class ProviderRegistry
 {
+    private static readonly object Gate = new();
+    private static (string Mark, ProviderRegistry Registry)? _current;
+
+    private readonly IReadOnlyDictionary<string, AIImageException> _unreadable = new Dictionary<string, AIImageException>();
+
     /// <summary>Makes a registry of some providers.</summary>
     public ProviderRegistry(params IReadOnlyList<Provider> providers)
     {
         Providers = providers;
+    }
+
+    private ProviderRegistry(IReadOnlyList<Provider> providers, IReadOnlyDictionary<string, AIImageException> unreadable)
+        : this(providers)
+    {
+        _unreadable = unreadable;
     }
 
     /// <summary>The providers built in. Adding a vendor adds one line here.</summary>
@@ -23,6 +36,28 @@ public sealed class ProviderRegistry
         new SkillsVideo.SkillsVideoProvider(),
         new WellAPI.WellAPIProvider());
 
+    /// <summary>The providers built in and those the user registered, which come last. The same as long as nothing is registered anew.</summary>
+    public static ProviderRegistry Current
+    {
+        get
+        {
+            RegisteredVendors registered = new(RunIndex.StateFolder());
+            string mark = registered.Mark();
+            lock (Gate)
+            {
+                if (_current is { } known && known.Mark == mark)
+                    return known.Registry;
+                (IReadOnlyList<Provider> more, IReadOnlyDictionary<string, AIImageException> unreadable) = registered.Load();
+                ProviderRegistry registry = new([.. BuiltIn.Providers, .. more], unreadable);
+                _current = (mark, registry);
+                return registry;
+            }
+        }
+    }
+
+    /// <summary>What was registered and cannot be read, by name.</summary>
+    public IReadOnlyDictionary<string, AIImageException> Unreadable => _unreadable;
+
     /// <summary>All, in order.</summary>
     public IReadOnlyList<Provider> Providers { get; }
 
@@ -31,5 +66,5 @@ public sealed class ProviderRegistry
 
     /// <summary>The provider with an id.</summary>
     /// <exception cref="AIImageException"><c>InvalidRequest</c>, listing the ids there are.</exception>
-    public Provider Get(string id) => Find(id) ?? throw Errors.UnknownProvider(id, Providers.Select(p => p.Profile.Id));
+    public Provider Get(string id) => Find(id) ?? throw _unreadable.GetValueOrDefault(id ?? string.Empty) ?? Errors.UnknownProvider(id!, Providers.Select(p => p.Profile.Id));
 }

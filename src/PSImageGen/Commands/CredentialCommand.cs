@@ -32,8 +32,8 @@ public abstract class CredentialCommand : PSCmdlet
             try
             {
                 Core.Providers.Provider[] providers = pattern
-                    ? [.. ProviderRegistry.BuiltIn.Providers.Where(p => wanted.IsMatch(p.Profile.Id) && Surroundings.Look(p.Profile).Count > 0)]
-                    : [ProviderRegistry.BuiltIn.Get(name)];
+                    ? [.. ProviderRegistry.Current.Providers.Where(p => wanted.IsMatch(p.Profile.Id) && Surroundings.Look(p.Profile).Count > 0)]
+                    : [ProviderRegistry.Current.Get(name)];
                 Handle(providers, named: !pattern);
             }
             catch (AIImageException e)

@@ -81,9 +81,9 @@ public sealed class GetAIImageBalanceCommand : PSCmdlet, IDisposable
     private static Core.Providers.Provider[] Find(string name, Surroundings surroundings)
     {
         if (!WildcardPattern.ContainsWildcardCharacters(name))
-            return [ProviderRegistry.BuiltIn.Get(name)];
+            return [ProviderRegistry.Current.Get(name)];
         WildcardPattern pattern = new(name, WildcardOptions.IgnoreCase);
-        Core.Providers.Provider[] found = [.. ProviderRegistry.BuiltIn.Providers.Where(p => pattern.IsMatch(p.Profile.Id) && !p.Profile.Free && surroundings.IsConfigured(p.Profile))];
+        Core.Providers.Provider[] found = [.. ProviderRegistry.Current.Providers.Where(p => pattern.IsMatch(p.Profile.Id) && !p.Profile.Free && surroundings.IsConfigured(p.Profile))];
         return found.Length > 0 || name != "*" ? found : throw ErrorRecords.Make(ImageErrorId.NoProvider, Words.Of("No provider that is paid for has a key here."), Words.Of("Get-AIImageProvider lists the providers and the variables for their keys."));
     }
 }

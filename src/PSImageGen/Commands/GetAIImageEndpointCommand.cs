@@ -50,7 +50,7 @@ public sealed class GetAIImageEndpointCommand : PSCmdlet, IDisposable
             JsonNode? navigation = Docs is null ? null : ApiSource.ReadNavigationAsync(Place(Docs), transport, _stop.Token).GetAwaiter().GetResult();
             foreach (ApiDocument document in documents.Documents)
                 WriteVerbose($"{document.Name}: OpenAPI {document.Version}, {document.Endpoints.Count} endpoints.");
-            _list = new EndpointList(documents, navigation, ProviderRegistry.BuiltIn);
+            _list = new EndpointList(documents, navigation, ProviderRegistry.Current);
         }
         catch (AIImageException e)
         {

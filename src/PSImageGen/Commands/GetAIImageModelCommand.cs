@@ -51,12 +51,12 @@ public sealed class GetAIImageModelCommand : PSCmdlet, IDisposable
         try
         {
             _surroundings ??= this.Surroundings();
-            _planner ??= new Planner(ProviderRegistry.BuiltIn, _surroundings, UserCatalogue.DefaultPath);
+            _planner ??= new Planner(ProviderRegistry.Current, _surroundings, UserCatalogue.DefaultPath);
             Core.Providers.Provider[] providers = [.. Provider.SelectMany(Find).Distinct()];
             string? one = Model is [var only] && !WildcardPattern.ContainsWildcardCharacters(only) ? only : null;
             _planner.Learn(new Selection { Preferred = [.. providers.Select(p => p.Profile.Id)], OnlyPreferred = true, Model = one }, this, ProxySettings.Of(Proxy, ProxyCredential), _stop.Token);
 
-            ModelList list = new(ProviderRegistry.BuiltIn, _surroundings, _planner);
+            ModelList list = new(ProviderRegistry.Current, _surroundings, _planner);
             foreach (string name in Model.Where(m => !WildcardPattern.ContainsWildcardCharacters(m)))
                 list.CheckName(name);
             WildcardPattern[] patterns = [.. Model.Select(m => new WildcardPattern(m, WildcardOptions.IgnoreCase))];
@@ -83,7 +83,7 @@ public sealed class GetAIImageModelCommand : PSCmdlet, IDisposable
     {
         WildcardPattern pattern = new(name, WildcardOptions.IgnoreCase);
         return WildcardPattern.ContainsWildcardCharacters(name)
-            ? ProviderRegistry.BuiltIn.Providers.Where(p => pattern.IsMatch(p.Profile.Id))
-            : [ProviderRegistry.BuiltIn.Get(name)];
+            ? ProviderRegistry.Current.Providers.Where(p => pattern.IsMatch(p.Profile.Id))
+            : [ProviderRegistry.Current.Get(name)];
     }
 }

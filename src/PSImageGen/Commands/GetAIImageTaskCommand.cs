@@ -68,7 +68,7 @@ public sealed class GetAIImageTaskCommand : PSCmdlet, IDisposable
             return;
         if (Orphaned)
         {
-            surroundings.LookFor(ProviderRegistry.BuiltIn.Providers.Select(p => p.Profile.Id));
+            surroundings.LookFor(ProviderRegistry.Current.Providers.Select(p => p.Profile.Id));
             _pump.Start(async stop =>
             {
                 IReadOnlyList<ImageTask> orphans = await _engine.OrphansAsync(presenter, stop).ConfigureAwait(false);

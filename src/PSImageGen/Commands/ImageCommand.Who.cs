@@ -20,7 +20,7 @@ public abstract partial class ImageCommand
     internal Surroundings Surroundings => _surroundings ??= this.Surroundings();
 
     /// <summary>Plans with the built-in providers and what is around in this session.</summary>
-    private protected Planner Planner => _planner ??= new Planner(ProviderRegistry.BuiltIn, Surroundings, UserCatalogue.DefaultPath);
+    private protected Planner Planner => _planner ??= new Planner(ProviderRegistry.Current, Surroundings, UserCatalogue.DefaultPath);
 
     // What a row of a batch is known by: whom it names counts, whom somebody merely prefers does not.
     private string ContentOf(ImageRequest request, RowValues row) =>
@@ -46,6 +46,6 @@ public abstract partial class ImageCommand
             OnlyPreferred = OnlyPreferred,
             FallbackOnUnknown = FallbackOnUnknown,
         };
-        return _preferences!.Select(given, PreferenceLayer.Read(words, Words.Of("this command"), string.Empty, ProviderRegistry.BuiltIn), operation, Planner.CatalogueOf);
+        return _preferences!.Select(given, PreferenceLayer.Read(words, Words.Of("this command"), string.Empty, ProviderRegistry.Current), operation, Planner.CatalogueOf);
     }
 }

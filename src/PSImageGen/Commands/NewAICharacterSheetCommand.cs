@@ -196,7 +196,7 @@ public sealed class NewAICharacterSheetCommand : PSCmdlet, IDisposable
         if (!IsBound(nameof(ThrottleLimit)))
             ThrottleLimit = _preferences!.Number(nameof(ThrottleLimit)) ?? ThrottleLimit;
         _surroundings = this.Surroundings();
-        _planner = new Planner(ProviderRegistry.BuiltIn, _surroundings, UserCatalogue.DefaultPath);
+        _planner = new Planner(ProviderRegistry.Current, _surroundings, UserCatalogue.DefaultPath);
         _presenter = new RunPresenter(this, Words.Of("Making a character sheet"));
         _pump = new Pump(ThrottleLimit, _presenter.Tick);
         _presenter.Attach(_pump);
@@ -287,7 +287,7 @@ public sealed class NewAICharacterSheetCommand : PSCmdlet, IDisposable
             ProviderOptions = options,
         };
         int? seconds = IsBound(nameof(TimeoutSec)) ? TimeoutSec : _preferences.Number(nameof(TimeoutSec));
-        return new CharacterOrder(Name, draft, _preferences.Select(given, PreferenceLayer.Read(words, Words.Of("this command"), string.Empty, ProviderRegistry.BuiltIn), ImageOperation.Generate),
+        return new CharacterOrder(Name, draft, _preferences.Select(given, PreferenceLayer.Read(words, Words.Of("this command"), string.Empty, ProviderRegistry.Current), ImageOperation.Generate),
             this.ResolveFolder(OutputDirectory, _preferences), Blank(BatchId))
         {
             Portrait = Blank(Portrait) is { } path ? this.ResolvePath(path) : null,

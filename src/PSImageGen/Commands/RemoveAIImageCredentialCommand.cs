@@ -29,7 +29,7 @@ public sealed class RemoveAIImageCredentialCommand : PSCmdlet
         {
             try
             {
-                Remove(ProviderRegistry.BuiltIn.Get(provider).Profile);
+                Remove(ProviderRegistry.Current.Get(provider).Profile);
             }
             catch (AIImageException e)
             {

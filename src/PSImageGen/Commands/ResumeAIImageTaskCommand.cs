@@ -192,7 +192,7 @@ public sealed class ResumeAIImageTaskCommand : PSCmdlet, IDisposable
     {
         RunRecord run = Ledger.Read(record);
         (ImageRequest request, Selection selection) = Redraft.Of(run, record);
-        Planner planner = new(ProviderRegistry.BuiltIn, _surroundings!, UserCatalogue.DefaultPath);
+        Planner planner = new(ProviderRegistry.Current, _surroundings!, UserCatalogue.DefaultPath);
         planner.Learn(selection, this, ProxySettings.Of(Proxy, ProxyCredential), _stop.Token);
         Plan plan = planner.Plan(request, selection);
         ShouldProcessConsent consent = new(this, Force, Words.Of("The first order may have been carried out and billed."));

@@ -34,7 +34,7 @@ public sealed class SetAIImageCredentialCommand : PSCmdlet
     {
         try
         {
-            ProviderProfile profile = ProviderRegistry.BuiltIn.Get(Provider).Profile;
+            ProviderProfile profile = ProviderRegistry.Current.Get(Provider).Profile;
             if (profile.CredentialNames.Count == 0)
                 throw ErrorRecords.NoKeyNeeded(profile);
             Surroundings surroundings = this.Surroundings();

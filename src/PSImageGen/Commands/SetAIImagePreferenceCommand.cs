@@ -65,7 +65,7 @@ public sealed class SetAIImagePreferenceCommand : PSCmdlet
                 throw ErrorRecords.Make(ImageErrorId.InvalidRequest, Words.Of("It is not said what is to be stored."), Words.Of("For example: Set-AIImagePreference -Default @{ Quality = 'high' }. Get-AIImagePreference shows what counts."));
 
             string here = SessionState.Path.CurrentFileSystemLocation.ProviderPath;
-            PreferenceLayer change = PreferenceLayer.Read(said, Words.Of("given now"), here, ProviderRegistry.BuiltIn);
+            PreferenceLayer change = PreferenceLayer.Read(said, Words.Of("given now"), here, ProviderRegistry.Current);
             PreferenceLayer user = files.User().Without(cleared).With(change);
             string[] deeds = [.. cleared.Select(part => Words.Of($"forget {part}")), .. said.Select(part => part.Value is null ? Words.Of($"forget {part.Key}") : Words.Of($"set {part.Key} to {part.Value.ToJsonString()}"))];
             if (ShouldProcess(files.UserPath, Words.List(deeds)))

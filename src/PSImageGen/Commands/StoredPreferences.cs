@@ -12,7 +12,7 @@ namespace PSImageGen.Commands;
 internal static class StoredPreferences
 {
     /// <summary>The files they are in.</summary>
-    public static PreferenceFiles Files => new(RunIndex.StateFolder(), ProviderRegistry.BuiltIn);
+    public static PreferenceFiles Files => new(RunIndex.StateFolder(), ProviderRegistry.Current);
 
     /// <summary>What counts at the current location.</summary>
     /// <exception cref="AIImageException"><c>InvalidRequest</c>, naming file and key.</exception>

@@ -107,8 +107,8 @@ public sealed class TestAIImagePromptCommand : PSCmdlet, IDisposable
     {
         try
         {
-            Selection selection = this.LoadPreferences().Select(wish, PreferenceLayer.Read([], Words.Of("this command"), string.Empty, ProviderRegistry.BuiltIn), ImageOperation.Generate);
-            _planner ??= new Planner(ProviderRegistry.BuiltIn, this.Surroundings(), UserCatalogue.DefaultPath);
+            Selection selection = this.LoadPreferences().Select(wish, PreferenceLayer.Read([], Words.Of("this command"), string.Empty, ProviderRegistry.Current), ImageOperation.Generate);
+            _planner ??= new Planner(ProviderRegistry.Current, this.Surroundings(), UserCatalogue.DefaultPath);
             _planner.Learn(selection, this, null, _stop.Token);
             return _planner.Plan(new ImageRequest(ImageOperation.Generate, new RequestDraft { Prompt = "a picture" }), selection, needCredential: false).Candidates[0];
         }

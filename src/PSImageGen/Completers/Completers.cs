@@ -30,7 +30,7 @@ public abstract class ListCompleter : IArgumentCompleter
     private protected static IEnumerable<(Provider Provider, ModelRow Model)> Models(Typed typed)
     {
         UserCatalogue own = Own();
-        return ProviderRegistry.BuiltIn.Providers
+        return ProviderRegistry.Current.Providers
             .Where(p => typed.Provider is null || string.Equals(p.Profile.Id, typed.Provider, StringComparison.OrdinalIgnoreCase))
             .SelectMany(p => own.Over(p, p.Catalogue).Models.Where(m => m.Retired is null && (typed.Operations.Count == 0 || typed.Operations.Any(m.Can))).Select(m => (p, m)));
     }
@@ -43,7 +43,7 @@ public abstract class ListCompleter : IArgumentCompleter
     {
         try
         {
-            return UserCatalogue.Read(UserCatalogue.DefaultPath, ProviderRegistry.BuiltIn);
+            return UserCatalogue.Read(UserCatalogue.DefaultPath, ProviderRegistry.Current);
         }
         catch (AIImageException)
         {
@@ -86,7 +86,14 @@ internal sealed record Typed(string? Provider, string? Model, IReadOnlyList<Imag
 public sealed class ProviderCompleter : ListCompleter
 {
     private protected override IEnumerable<(string Text, string Tip)> Items(Typed typed) =>
-        ProviderRegistry.BuiltIn.Providers.Select(p => (p.Profile.Id, p.Profile.DisplayName));
+        ProviderRegistry.Current.Providers.Select(p => (p.Profile.Id, p.Profile.DisplayName));
+}
+
+/// <summary>Completes the names of providers that were registered.</summary>
+public sealed class RegisteredCompleter : ListCompleter
+{
+    private protected override IEnumerable<(string Text, string Tip)> Items(Typed typed) =>
+        ProviderRegistry.Current.Providers.Where(p => p.Profile.Origin is not null).Select(p => (p.Profile.Id, p.Profile.Origin!)).Concat(ProviderRegistry.Current.Unreadable.Keys.Select(name => (name, name)));
 }
 
 /// <summary>Completes model names: of the provider where one is given, and of models that can do what the command does.</summary>

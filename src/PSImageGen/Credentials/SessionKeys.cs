@@ -19,7 +19,7 @@ internal static class SessionKeys
     /// <summary>Looks for the keys of providers now: the engine asks for them on threads where no vault can be opened. Pipeline thread only.</summary>
     public static void LookFor(this Surroundings surroundings, IEnumerable<string> providers)
     {
-        foreach (Provider provider in providers.Distinct(StringComparer.Ordinal).Select(ProviderRegistry.BuiltIn.Find).OfType<Provider>())
+        foreach (Provider provider in providers.Distinct(StringComparer.Ordinal).Select(ProviderRegistry.Current.Find).OfType<Provider>())
             _ = surroundings.FindCredential(provider.Profile);
     }
 

@@ -142,10 +142,11 @@ internal sealed class Spine : IAsyncDisposable
     public static async Task<Spine> StartAsync() => new(await FakeVendors.StartAsync(new FakeVendorsOptions { WorkSeconds = 0 }));
 
     /// <summary>Another engine over the same state: another process.</summary>
-    public CoreEngine NewEngine(int throttle = 4, TimeSpan? silence = null)
+    public CoreEngine NewEngine(int throttle = 4, TimeSpan? silence = null, ProviderRegistry? registry = null)
     {
         CoreEngine engine = new(new EngineOptions
         {
+            Registry = registry ?? ProviderRegistry.BuiltIn,
             Surroundings = Surroundings,
             Index = Index,
             Clock = Clock,
