@@ -33,12 +33,12 @@ Describe 'Batches that go on' {
             Wait-Until { @(Get-AIImageTask -BatchId spring -Status Queued, Running).Count -ge $Count -and @(Get-VendorRequest | Where-Object stage -eq 'Poll').Count -ge $Count }
         }
 
-        function Set-Setting([hashtable] $Setting) {
+        function Use-Setting([hashtable] $Setting) {
             $null = Invoke-RestMethod -Method Post "$env:FAKE_ORIGIN/_control/settings" -Body ($Setting | ConvertTo-Json)
         }
 
         # Another process with the same command.
-        function Start-Batch {
+        function Open-Batch {
             $script = "`$PSDefaultParameterValues['*:OutputDirectory'] = '$($PWD.ProviderPath)'; Set-Location '$($PWD.ProviderPath)'; Import-Module '$(Join-Path $root output PSImageGen)'; Import-Csv rows.csv | New-AIImage -BatchId spring -Force"
             $start = [Diagnostics.ProcessStartInfo]::new((Get-Command pwsh -CommandType Application)[0].Source)
             foreach ($word in '-NoProfile', '-NonInteractive', '-Command', $script) {
@@ -146,7 +146,7 @@ Describe 'Batches that go on' {
     It 'goes on after the process was killed' {
         Save-Row 'a fox', 'an owl', 'a bear', 'a hare', 'a crow', 'a pike'
         Add-Fault @{ vendor = 'BFL'; stage = 'Poll'; kind = 'Hang'; times = -1 }
-        $process = Start-Batch
+        $process = Open-Batch
         Wait-Running 4
         $process.Kill($true)
         $process.WaitForExit()
@@ -162,7 +162,7 @@ Describe 'Batches that go on' {
     It 'holds what was being sent when the process was killed' {
         Save-Row 'a fox', 'an owl'
         Add-Fault @{ vendor = 'BFL'; stage = 'Submit'; kind = 'Hang'; times = -1 }
-        $process = Start-Batch
+        $process = Open-Batch
         Wait-Order 2
         $process.Kill($true)
         $process.WaitForExit()
@@ -199,7 +199,7 @@ Describe 'Batches that go on' {
 
     It 'orders each row once where two processes begin at once' {
         Save-Row (1..8 | ForEach-Object { "picture $_" })
-        $processes = @(Start-Batch; Start-Batch)
+        $processes = @(Open-Batch; Open-Batch)
         $processes | ForEach-Object { $_.WaitForExit() }
 
         @(Get-Order).Count | Should -Be 8
@@ -221,7 +221,7 @@ Describe 'Batches that go on' {
 
     It 'gives tasks where nobody waits' {
         Save-Row 'a fox'
-        Set-Setting @{ bflJobSeconds = 600 }
+        Use-Setting @{ bflJobSeconds = 600 }
         $first = Import-Csv rows.csv | New-AIImage -BatchId spring -NoWait -Confirm:$false 6> $null
         $second = Import-Csv rows.csv | New-AIImage -BatchId spring -NoWait -Confirm:$false 6> $null
 

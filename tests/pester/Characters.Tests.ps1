@@ -56,7 +56,7 @@ Describe 'New-AICharacterSheet' {
     }
 
     It 'makes again what the check says differs, at most as often as was agreed, and keeps the best' {
-        $sheet = New-AICharacterSheet @mira -Force -MaxAttempt 2 -DriftCheck { param($portrait, $picture) if ($picture -like '*happy.png') { 0.4 } elseif ($picture -like '*happy*') { 0.5 } else { 0.9 } }
+        $sheet = New-AICharacterSheet @mira -Force -MaxAttempt 2 -DriftCheck { param($portrait, $picture) $null = $portrait; if ($picture -like '*happy.png') { 0.4 } elseif ($picture -like '*happy*') { 0.5 } else { 0.9 } }
         Get-Order | Should -HaveCount 5
         $happy = $sheet.Pictures | Where-Object Label -EQ happy
         $happy.Drift | Should -Be Failed

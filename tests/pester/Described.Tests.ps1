@@ -77,7 +77,7 @@ Describe 'Register-AIImageProvider' {
 
     It 'keeps a key apart and shows it nowhere' {
         $env:EASEL_API_KEY = $null
-        $key = ConvertTo-SecureString 'easel-fake-90c3d7a15e42' -AsPlainText
+        $key = [Net.NetworkCredential]::new('', 'easel-fake-90c3d7a15e42').SecurePassword
         $said = Register-AIImageProvider Easel $document @words -Credential $key -Verbose 4>&1
         $result = New-AIImage 'a fox' -Provider Easel -Confirm:$false
 
