@@ -66,11 +66,13 @@ public sealed class BatchTally
     }
 
     /// <summary>The tally in words.</summary>
-    public string Describe() => Words.Of($"Batch {_id}: delivered before {_before}, resumed {_resumed}, held {_held}, started {_started}, failed {_failed}.") + " " + Cost() + Open();
-
-    // A command that is stopped leaves them to whoever goes on with the batch.
-    private string Open() => _placed.Count == 0 ? string.Empty
-        : " " + Words.Of($"When it was stopped {_placed.Count} more were being ordered, which is not counted here: Get-AIImageTask shows them, and the same command goes on with them.");
+    public string Describe()
+    {
+        string text = Words.Of($"Batch {_id}: delivered before {_before}, resumed {_resumed}, held {_held}, started {_started}, failed {_failed}. {Cost()}");
+        // A command that is stopped leaves them to whoever goes on with the batch.
+        return _placed.Count == 0 ? text
+            : Words.Of($"{text} When it was stopped {_placed.Count} more were being ordered, which is not counted here: Get-AIImageTask shows them, and the same command goes on with them.");
+    }
 
     private string Cost()
     {
