@@ -23,7 +23,9 @@ internal static class SeriesText
             ? Words.Of($"At most {series.Most} orders: what comes out too different is made again.")
             : Words.Of($"Orders: {series.Most}."));
         lines.Add(Cost(series));
-        lines.AddRange(series.Parts.SelectMany(p => p.Plan.Candidates[0].Quote.Notes).Distinct().Select(Words.Sentence));
+        // What one kind of call has to be told of is often part of what the other has.
+        string[] notes = [.. series.Parts.SelectMany(p => p.Plan.Candidates[0].Quote.Notes).Distinct()];
+        lines.AddRange(notes.Where(n => !notes.Any(other => other != n && other.Contains(n, StringComparison.Ordinal))).Select(Words.Sentence));
         return lines;
     }
 
