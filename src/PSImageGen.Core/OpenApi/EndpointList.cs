@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using PSImageGen.Core.Providers.Described;
 using PSImageGen.Core.Providers;
 
 namespace PSImageGen.Core.OpenApi;
@@ -49,7 +50,7 @@ public sealed class EndpointList
         string[] pages = [.. ImagePages(_navigation).Distinct()];
         IEnumerable<EndpointInfo> found = pages.Length > 0
             ? pages.Select(page => _documents.Find(page) is { } endpoint ? Brief(endpoint) : OfName(page, "docs.json"))
-            : _documents.Endpoints.Where(IsForPictures).Select(Brief);
+            : ForPictures().Select(Brief);
         return found.DistinctBy(e => e.Endpoint);
     }
 
@@ -102,6 +103,10 @@ public sealed class EndpointList
         int from = Array.FindIndex(segments, s => s is "generation");
         return string.Join('/', from >= 0 && from < segments.Length - 1 ? segments[(from + 1)..] : segments);
     }
+
+    // Of a document in a style of its own: those that are taken when it is registered.
+    private ApiEndpoint[] ForPictures() =>
+        _documents.Endpoints.Where(IsForPictures).ToArray() is { Length: > 0 } usual ? usual : [.. _documents.Endpoints.Where(Discovery.IsForPictures)];
 
     private static bool IsForPictures(ApiEndpoint endpoint)
     {

@@ -54,17 +54,20 @@ internal static class SchemaCheck
         };
     }
 
+    // Documents write 64.0 where they mean 64.
+    private static string Plain(decimal number) => number.ToString("0.##########", CultureInfo.InvariantCulture);
+
     private static string Number(ApiSchema schema, string type)
     {
         string kind = type == "integer" ? Words.Of("a whole number") : Words.Of("a number");
         string span = (schema.Minimum, schema.Maximum) switch
         {
-            ({ } least, { } most) => Words.Of($"{kind} from {least} to {most}"),
-            ({ } least, null) => Words.Of($"{kind} from {least} up"),
-            (null, { } most) => Words.Of($"{kind} up to {most}"),
+            ({ } least, { } most) => Words.Of($"{kind} from {Plain(least)} to {Plain(most)}"),
+            ({ } least, null) => Words.Of($"{kind} from {Plain(least)} up"),
+            (null, { } most) => Words.Of($"{kind} up to {Plain(most)}"),
             _ => kind,
         };
-        return schema.MultipleOf is { } step && step != 1 ? Words.Of($"{span} in steps of {step}") : span;
+        return schema.MultipleOf is { } step && step != 1 ? Words.Of($"{span} in steps of {Plain(step)}") : span;
     }
 
     private static string? Members(ApiSchema schema, JsonObject members)

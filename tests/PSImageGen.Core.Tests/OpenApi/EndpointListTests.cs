@@ -42,6 +42,27 @@ public class EndpointListTests
     }
 
     [Fact]
+    public void In_a_document_of_another_style_those_are_listed_that_registering_it_would_take()
+    {
+        ApiDocument other = ApiDocument.Read("""
+            openapi: 3.0.3
+            paths:
+              /films:
+                post:
+                  tags: [Films]
+                  requestBody: { content: { application/json: { schema: { type: object, properties: { scene: { type: string } } } } } }
+              /renders:
+                post:
+                  summary: Order a painting.
+                  requestBody: { content: { application/json: { schema: { type: object, properties: { scene: { type: object, properties: { description: { type: string } } }, grain: { type: integer, minimum: 1.0, maximum: 64.0 } } } } } }
+            """u8.ToArray(), "other.yaml");
+        EndpointList list = new(new ApiDocuments(other), null, ProviderRegistry.BuiltIn);
+
+        Assert.Equal(["POST /renders"], list.Images().Select(e => e.Endpoint));
+        Assert.Equal("a whole number from 1 to 64", list.Detail("POST /renders").Fields.Single(f => f.Name == "grain").Rule);
+    }
+
+    [Fact]
     public void Another_vendors_document_is_not_filled_with_it()
     {
         AIImageException e = Assert.Throws<AIImageException>(() => new EndpointList(new ApiDocuments(VendorDocumentTests.Load("fal-platform")), null, ProviderRegistry.BuiltIn).Images());

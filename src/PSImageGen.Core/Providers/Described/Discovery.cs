@@ -109,7 +109,8 @@ public sealed partial class Discovery
         return orders.Length > 0 ? orders : throw Errors.NoImageEndpoints(_document.Name);
     }
 
-    private static bool IsForPictures(ApiEndpoint endpoint)
+    /// <summary>Whether an endpoint takes words and speaks of pictures, in whatever style its document is written.</summary>
+    internal static bool IsForPictures(ApiEndpoint endpoint)
     {
         if (endpoint.Method != "POST" || endpoint.MediaTypes.Count == 0 || Others().IsMatch(endpoint.Path) || endpoint.Tags.Any(t => Others().IsMatch(t)))
             return false;
