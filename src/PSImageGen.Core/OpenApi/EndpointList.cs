@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using PSImageGen.Core.Providers.Described;
 using PSImageGen.Core.Providers;
+using PSImageGen.Core.Providers.Described;
 
 namespace PSImageGen.Core.OpenApi;
 
