@@ -34,9 +34,9 @@ internal static partial class Refinement
         && Environment.GetEnvironmentVariable(Variable) is not ("0" or "off" or "false" or "no")
         && !Silenced.TryGetValue(Runspace.DefaultRunspace, out _);
 
-    /// <summary>Whether a request says next to nothing.</summary>
+    /// <summary>Whether a request says next to nothing: a single word. Who wrote "a fox" has begun a sentence, and is not held up.</summary>
     public static bool IsWorthIt(ImageRequest request) =>
-        request.ReferenceImages.Count == 0 && request.Style is null && PromptCheck.IsVague(request.Prompt);
+        request.ReferenceImages.Count == 0 && request.Style is null && !request.Prompt.Contains(' ', StringComparison.Ordinal) && PromptCheck.IsVague(request.Prompt);
 
     /// <summary>Asks. On the pipeline thread.</summary>
     /// <returns>The better prompt; null to go on with the one there is.</returns>

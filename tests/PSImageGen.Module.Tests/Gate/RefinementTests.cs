@@ -31,6 +31,7 @@ public sealed class RefinementTests
 
     [PwshTheory(Needs = Needs.Terminal)]
     [InlineData("New-AIImage 'a red fox' -Provider BFL")]
+    [InlineData("New-AIImage 'a fox' -Provider BFL")]
     [InlineData("'fox' | New-AIImage -Provider BFL")]
     [InlineData("function order { New-AIImage fox -Provider BFL }; order")]
     [InlineData("$env:PSIMAGEGEN_REFINE = '0'; New-AIImage fox -Provider BFL")]
